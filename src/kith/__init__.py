@@ -1,0 +1,1 @@
+"""Kith runs a Relationships Charter for a place."""

@@ -1,0 +1,24 @@
+"""The area for every template, asked for once a request and only by pages that use it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from kith.areas.queries import current_area
+
+REQUEST_ATTRIBUTE = "_kith_area"
+
+
+def area_of(request: HttpRequest) -> Any:
+    """The request's area, read once; falsy when no pack is loaded."""
+    if not hasattr(request, REQUEST_ATTRIBUTE):
+        setattr(request, REQUEST_ATTRIBUTE, SimpleLazyObject(current_area))
+    return getattr(request, REQUEST_ATTRIBUTE)
+
+
+def area(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `area`."""
+    return {"area": area_of(request)}

@@ -1,0 +1,79 @@
+"""Loading a pack: all of it or none of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kith.area_pack.pack import Pack
+from kith.areas.models import Area
+from kith.core import audit
+from kith.core.offers import Changes, pack_sections
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did, section by section."""
+
+    area: Area
+    sections: tuple[tuple[str, Changes], ...]
+
+    @property
+    def changed_anything(self) -> bool:
+        """Whether any entry was added, changed or retired."""
+        return any(c.added or c.changed or c.retired for _name, c in self.sections)
+
+
+def load_pack(*, pack: Pack, by: UUID | None, at: datetime) -> LoadReport:
+    """Load a pack that has been checked. Doing it twice changes nothing the second time.
+
+    Every installed room loads its own sections, in one transaction with the audit entry.
+    """
+    with transaction.atomic():
+        area, was_new = _put_area(pack, at)
+        sections = [(section.name, section.load(area, pack, at)) for section in pack_sections()]
+        counts = {name: str(changes) for name, changes in sections}
+        audit.record(
+            action="areas.pack-loaded",
+            object_type="area",
+            object_id=area.pk,
+            at=at,
+            by=by,
+            detail={"code": area.code, "new": was_new, **counts},
+        )
+    return LoadReport(area=area, sections=tuple(sections))
+
+
+def _put_area(pack: Pack, at: datetime) -> tuple[Area, bool]:
+    given, brand = pack.area, pack.brand
+    document = given.document
+    described = {
+        "name": given.name,
+        "formal_name": given.formal_name,
+        "council": given.council,
+        "nation": given.nation,
+        "district_code": given.district_code,
+        "language": given.main_language.tag,
+        "direction": given.main_language.direction,
+        "adopted_by": given.adopted_by,
+        "adopted_on": given.adopted_on,
+        "is_invented": given.invented,
+        "product_title": brand.product_title,
+        "neutral_title": brand.neutral_title,
+        "exit_url": brand.exit_url,
+        "exit_label": brand.exit_label,
+        "colours": brand.custom_properties,
+        "document": {
+            "title": document.title,
+            "status": document.status,
+            "publisher": document.publisher,
+            "source": document.source,
+        },
+        "loaded_at": at,
+    }
+    return Area.objects.update_or_create(
+        code=given.code, defaults=described, create_defaults={**described, "added_at": at}
+    )

@@ -1,0 +1,148 @@
+"""What an area says to anyone who asks. All of it is public."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from kith.areas.models import Area, Contact, LifeStage, MeasureUse
+
+
+@dataclass(frozen=True, slots=True)
+class PublicContact:
+    """A contact as a page shows it. `phone_digits` and `text_digits` are for links."""
+
+    code: str
+    name: str
+    what: str
+    tier: str
+    concerns: tuple[str, ...]
+    subjects: tuple[str, ...]
+    involves: tuple[str, ...]
+    nations: tuple[str, ...]
+    audience: str
+    phone: str
+    phone_then: str
+    text: str
+    text_word: str
+    url: str
+    address: str
+    hours: str
+    cost: str
+    from_age: int | None
+    to_age: int | None
+    print_safe: bool
+    assured_on: date | None
+    lang: str
+    dir: str
+
+    @property
+    def phone_digits(self) -> str:
+        """The number for a `tel:` link."""
+        return "".join(one for one in self.phone if one.isdigit())
+
+    @property
+    def text_digits(self) -> str:
+        """The number for an `sms:` link."""
+        return "".join(one for one in self.text if one.isdigit())
+
+
+@dataclass(frozen=True, slots=True)
+class PublicArea:
+    """An area as every public page needs it, with the contacts for danger."""
+
+    id: str
+    code: str
+    name: str
+    council: str
+    language: str
+    direction: str
+    is_adopted: bool
+    is_invented: bool
+    product_title: str
+    neutral_title: str
+    exit_url: str
+    exit_label: str
+    document: Mapping[str, str]
+    brand_css: str
+    brand_version: str
+    emergency: tuple[PublicContact, ...]
+
+
+_last_seen: PublicArea | None = None
+"""The last area any request saw, so that an error page needs no database."""
+
+
+def current_area() -> PublicArea | None:
+    """The area that this installation shows: `KITH_AREA`, or the one loaded first."""
+    global _last_seen  # noqa: PLW0603  -- see _last_seen
+    areas = Area.objects.order_by("added_at")
+    area = (areas.filter(code=settings.AREA) if settings.AREA else areas).first()
+    if area is None:
+        return None
+    emergency = tuple(one for one in contacts_of(area) if one.tier == "danger")
+    css = ":root{" + "".join(f"{name}:{value};" for name, value in area.colours.items()) + "}"
+    _last_seen = PublicArea(
+        id=str(area.pk),
+        code=area.code,
+        name=area.name,
+        council=area.council,
+        language=area.language,
+        direction=area.direction,
+        is_adopted=area.is_adopted,
+        is_invented=area.is_invented,
+        product_title=area.product_title,
+        neutral_title=area.neutral_title,
+        exit_url=area.exit_url,
+        exit_label=area.exit_label,
+        document=area.document,
+        brand_css=css,
+        brand_version=hashlib.sha256(css.encode()).hexdigest()[:12],
+        emergency=emergency,
+    )
+    return _last_seen
+
+
+def last_seen_area() -> PublicArea | None:
+    """The area as the last request saw it, without asking the database."""
+    return _last_seen
+
+
+def contacts_of(area: Area) -> tuple[PublicContact, ...]:
+    """The live contacts of an area, in the pack's order. One query."""
+    return _public_contacts(str(area.pk))
+
+
+def contacts_for_public(area: PublicArea) -> tuple[PublicContact, ...]:
+    """The live contacts that a page may show, in the pack's order. One query."""
+    return _public_contacts(area.id)
+
+
+def measures_asked(area: PublicArea, *, where: str) -> dict[str, list[str]]:
+    """Measure codes by subject, for one place where measures are asked. One query."""
+    asked: dict[str, list[str]] = {}
+    uses = MeasureUse.objects.filter(area_id=area.id, where=where, retired_at=None)
+    for use in uses:
+        asked.setdefault(use.subject, []).extend(use.measures)
+    return asked
+
+
+def life_stages(area: PublicArea) -> list[LifeStage]:
+    """The live life stages of an area, in order. One query."""
+    return list(LifeStage.objects.filter(area_id=area.id, retired_at=None))
+
+
+def _public_contacts(area_id: str) -> tuple[PublicContact, ...]:
+    names = list(PublicContact.__dataclass_fields__)
+    rows = Contact.objects.filter(area_id=area_id, retired_at=None).values(*names)
+    return tuple(PublicContact(**_with_tuples(row)) for row in rows)
+
+
+def _with_tuples(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON column gives lists; a frozen record holds tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}

@@ -1,0 +1,62 @@
+"""What each public page needs of its area: colours, the exit, and errors in plain words."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from kith.areas.context import area_of
+from kith.areas.queries import last_seen_area
+
+YEAR = 31_536_000
+EXIT_COOKIE_SECONDS = 5
+
+
+@require_safe
+def brand(request: HttpRequest, version: str) -> HttpResponse:
+    """The brand's custom properties; the version in the address lets browsers keep it a year."""
+    area = area_of(request)
+    if not area:
+        raise Http404("No pack is loaded, so there is no brand.")
+    response = HttpResponse(area.brand_css, content_type="text/css; charset=utf-8")
+    kept = YEAR if version == area.brand_version else 0
+    response["Cache-Control"] = f"public, max-age={kept}" + (", immutable" if kept else "")
+    return response
+
+
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave for the area's neutral page, so that Back finds nothing.
+
+    The cookie means nothing: changing a cookie makes the browser drop the pages that it kept
+    in memory. It is the only one a public page sets, and it is gone in seconds.
+    """
+    area = area_of(request)
+    request.session.flush()
+    response = HttpResponseRedirect(area.exit_url if area else "/")
+    response.set_cookie("left", "1", max_age=EXIT_COOKIE_SECONDS, httponly=True, samesite="Lax")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, in plain words."""
+    return render(request, "errors/400.html", status=400)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, in plain words."""
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, in plain words."""
+    return render(request, "errors/404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500, without the database: the exit and the numbers for danger still stand."""
+    page = render_to_string("errors/500.html", {"area": last_seen_area()})
+    return HttpResponse(page, status=500)

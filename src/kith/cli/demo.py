@@ -1,0 +1,80 @@
+"""`kith demo`: a synthetic year of work in an invented area, in a data folder of its own."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import click
+
+from kith.cli.house import open_house, packs_folder, prepare_database, prepare_static_files
+
+FOLDER = "data-demo"
+PEOPLE = 240
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--data", default=FOLDER, show_default=True, help="Folder of the demonstration.")
+@click.option("--no-serve", is_flag=True, help="Only make the data.")
+@click.pass_context
+def command(context: click.Context, host: str, port: int, data: str, no_serve: bool) -> None:
+    """Make and serve a demonstration: everything in it is invented."""
+    os.environ["KITH_DATA"] = str(Path(data).resolve())
+    folder = open_house()
+    prepare_database(folder)
+    prepare_static_files()
+    _refuse_a_real_area(folder)
+
+    from django.utils.timezone import localdate
+
+    from kith.cli.pack_load import load_folder
+
+    load_folder(packs_folder() / "exampleton")
+    written = write_responses(folder / "responses", year=localdate().year - 1)
+    click.echo(f"A synthetic year of responses is in {folder / 'responses'}:")
+    for path in written:
+        code = path.stem
+        click.echo(f"  kith score {path.name} --measure {code}")
+    if no_serve:
+        return
+
+    from kith.cli.serve import command as serve
+
+    context.invoke(serve, host=host, port=port, pack=None, workers=None, no_worker=False)
+
+
+def write_responses(folder: Path, *, year: int) -> list[Path]:
+    """Write one CSV a measure that an adult may answer: invented people, asked once or twice."""
+    from kith.evidence.synthetic import year_of_responses
+    from kith.measures import instruments_folder, load_library
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for measure in load_library(instruments_folder()).values():
+        if not measure.has_wording or measure.practitioner_only:
+            continue
+        path = folder / f"{measure.code}.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            columns = [measure.column(item.number) for item in measure.items]
+            rows.writerow(["id", "person", "date", *columns])
+            responses = year_of_responses(measure, people=PEOPLE, year=year)
+            for number, response in enumerate(responses, start=1):
+                answers = ["" if code is None else code for code in response.answers]
+                rows.writerow([number, response.person, response.on.isoformat(), *answers])
+        written.append(path)
+    return written
+
+
+def _refuse_a_real_area(folder: Path) -> None:
+    from kith.areas.queries import current_area
+
+    area = current_area()
+    if area is not None and not area.is_invented:
+        raise click.ClickException(
+            f"{folder} holds {area.name}, a real area. Give the demonstration a folder of its own "
+            "with --data."
+        )

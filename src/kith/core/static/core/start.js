@@ -1,0 +1,5 @@
+// Tells the stylesheet that scripts run, and starts the components that need them.
+import { initAll } from "../govuk/govuk-frontend.min.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();

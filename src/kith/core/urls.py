@@ -1,0 +1,9 @@
+from django.urls import path
+
+from kith.core import views
+
+app_name = "core"
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

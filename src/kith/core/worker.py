@@ -1,0 +1,68 @@
+"""The worker: runs what is on the queue, and puts scheduled tasks there when their time comes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+
+from kith.core import operations
+
+logger = logging.getLogger("kith.worker")
+
+ROUND_SECONDS = 5.0
+POLL_SECONDS = 1.0
+
+
+class Clock(threading.Thread):
+    """Shows the worker's pulse and enqueues what is due, every few seconds, until stopped."""
+
+    def __init__(self, worker: str, now: Callable[[], datetime] = timezone.now) -> None:
+        super().__init__(name="kith-clock", daemon=True)
+        self.worker = worker
+        self.now = now
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        """Do a round now and then one every few seconds."""
+        while not self.stopped.is_set():
+            self.round()
+            self.stopped.wait(ROUND_SECONDS)
+        connection.close()
+
+    def round(self) -> None:
+        """One round. A database that is away for a moment is tried again at the next."""
+        close_old_connections()
+        try:
+            operations.show_pulse(worker=self.worker, at=self.now())
+            operations.enqueue_due(at=self.now())
+        except DatabaseError:
+            logger.exception("The worker's clock could not reach the database.")
+
+
+def work() -> None:
+    """Run until told to stop (SIGTERM, SIGINT); a task that is under way is finished first."""
+    worker_id = uuid4().hex
+    clock = Clock(worker_id)
+    clock.start()
+    worker = Worker(
+        queue_names=["*"],
+        interval=POLL_SECONDS,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=worker_id,
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    try:
+        worker.run()
+    finally:
+        clock.stopped.set()

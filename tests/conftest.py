@@ -1,0 +1,61 @@
+"""What every test may rest on. The database starts as a copy of a migrated template."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from kith.core.template_database import copy_template, make_template
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "build" / "templates"
+PACKS = ROOT / "packs"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """SQLite: a copy of the template. PostgreSQL: a database of this worker's own."""
+    with django_db_blocker.unblock():
+        if connections["default"].vendor == "sqlite":
+            yield from _sqlite(tmp_path_factory.mktemp("database"))
+        else:
+            yield from _postgresql(tmp_path_factory)
+
+
+def _sqlite(folder: Path) -> Iterator[None]:
+    connection = connections["default"]
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
+    with (TEMPLATES / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one of the parallel workers makes it for all
+        connection.settings_dict["NAME"] = str(folder / "making.sqlite3")
+        make_template(TEMPLATES)
+    database = folder / "kith.sqlite3"
+    assert copy_template(TEMPLATES, database)
+    connection.settings_dict["NAME"] = str(database)
+    yield
+    connections.close_all()
+
+
+def _postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    connection = connections["default"]
+    original = connection.settings_dict["NAME"]
+    name = f"test_{tmp_path_factory.getbasetemp().name.replace('-', '_')}"
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    call_command("migrate", interactive=False, verbosity=0)
+    yield
+    connections.close_all()
+    connection.settings_dict["NAME"] = original
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
