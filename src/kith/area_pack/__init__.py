@@ -1,0 +1,55 @@
+"""Area packs: read, check and explain the content of one area. Pure: no Django, no database."""
+
+from kith.area_pack.checking import PackError, check_pack, read_pack
+from kith.area_pack.definition import (
+    ABUSE_CONCERNS,
+    SUBJECTS,
+    TIERS,
+    Area,
+    Brand,
+    Cite,
+    Claim,
+    CompetitionRound,
+    Contact,
+    EmbedEntry,
+    LeadershipAction,
+    LifeStage,
+    MeasureUse,
+    Pledge,
+    PopulationChange,
+    Principle,
+    Prize,
+    Problem,
+    StageGap,
+    Word,
+)
+from kith.area_pack.explaining import explain_pack
+from kith.area_pack.pack import Pack
+
+__all__ = [
+    "ABUSE_CONCERNS",
+    "SUBJECTS",
+    "TIERS",
+    "Area",
+    "Brand",
+    "Cite",
+    "Claim",
+    "CompetitionRound",
+    "Contact",
+    "EmbedEntry",
+    "LeadershipAction",
+    "LifeStage",
+    "MeasureUse",
+    "Pack",
+    "PackError",
+    "Pledge",
+    "PopulationChange",
+    "Principle",
+    "Prize",
+    "Problem",
+    "StageGap",
+    "Word",
+    "check_pack",
+    "explain_pack",
+    "read_pack",
+]

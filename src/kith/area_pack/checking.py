@@ -1,0 +1,88 @@
+"""Check a pack, all problems at once, or read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from kith.area_pack import contact_rules, rules
+from kith.area_pack.building import build
+from kith.area_pack.definition import Problem
+from kith.area_pack.files import TABLES, Source, read_sources
+from kith.area_pack.pack import Pack
+from kith.area_pack.rules import Context
+from kith.area_pack.shapes import shape_problems
+
+_RULES = (
+    rules.area_rules,
+    rules.brand_rules,
+    rules.code_rules,
+    rules.reference_rules,
+    rules.date_rules,
+    rules.charter_rules,
+    rules.gap_rules,
+    contact_rules.measure_rules,
+    contact_rules.contact_rules,
+)
+
+
+class PackError(Exception):
+    """The folder does not hold a pack that can be used; `problems` says why, errors alone."""
+
+    def __init__(self, folder: Path, problems: tuple[Problem, ...]) -> None:
+        self.folder = folder
+        self.problems = problems
+        lines = "\n".join(str(problem) for problem in problems)
+        super().__init__(f"The pack in {folder} cannot be used.\n{lines}")
+
+
+def check_pack(
+    folder: Path,
+    *,
+    measures: Mapping[str, object] | None,
+    on: date | None = None,
+) -> list[Problem]:
+    """Return every error and notice of the pack in `folder`, in the order of files and lines.
+
+    `measures` maps codes to measures of the library; None leaves them unchecked. `on` is the day
+    of the check, usually today: it finds late reviews and days that have not come; None leaves
+    these unchecked. Never raises for bad input.
+    """
+    return _check(folder, measures, on)[1]
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read the pack in `folder`.
+
+    Raises PackError with all errors when it has any. Measures are not looked up and notices are
+    not given: that is `check_pack`.
+    """
+    sources, problems = _check(folder, None, None)
+    errors = tuple(problem for problem in problems if problem.severity == "error")
+    if errors:
+        raise PackError(folder, errors)
+    return build(folder, sources)
+
+
+def _check(
+    folder: Path, measures: Mapping[str, object] | None, on: date | None
+) -> tuple[dict[str, Source], list[Problem]]:
+    sources, problems = read_sources(folder)
+    for name, source in sources.items():
+        problems += shape_problems(name, source)
+    context = Context(_name(folder), sources, on, measures)
+    for rule in _RULES:
+        problems += rule(context)
+    order = {f"{name}.toml": place for place, name in enumerate(TABLES)}
+    problems.sort(
+        key=lambda one: (order.get(one.file, -1), one.file, one.line, one.field, one.says)
+    )
+    return sources, problems
+
+
+def _name(folder: Path) -> str:
+    try:
+        return folder.resolve().name
+    except (OSError, RuntimeError, ValueError):  # a link round in circles, a path that cannot be
+        return folder.name
