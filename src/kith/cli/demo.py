@@ -32,7 +32,7 @@ def command(context: click.Context, host: str, port: int, data: str, no_serve: b
 
     from kith.cli.pack_load import load_folder
 
-    load_folder(packs_folder() / "exampleton")
+    load_folder(invented_pack())
     written = write_responses(folder / "responses", year=localdate().year - 1)
     click.echo(f"A synthetic year of responses is in {folder / 'responses'}:")
     for path in written:
@@ -67,6 +67,16 @@ def write_responses(folder: Path, *, year: int) -> list[Path]:
                 rows.writerow([number, response.person, response.on.isoformat(), *answers])
         written.append(path)
     return written
+
+
+def invented_pack() -> Path:
+    """The pack that says of itself that it is invented."""
+    from kith.area_pack import read_pack
+
+    for folder in sorted(packs_folder().iterdir()):
+        if (folder / "pack.toml").is_file() and read_pack(folder).area.invented:
+            return folder
+    raise click.ClickException("No pack here is invented, so there is nothing to demonstrate.")
 
 
 def _refuse_a_real_area(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from kith.config.environment import data_folder, ensure_secret_key
+from kith.core.environment import data_folder, ensure_secret_key
 
 SETTINGS = "kith.config.settings"
 PRIVATE = 0o077

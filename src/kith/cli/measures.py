@@ -110,10 +110,9 @@ def _scale(scale: Scale) -> list[str]:
         if scale.parts
         else f"items {', '.join(str(number) for number in scale.items)}"
     )
-    said = [
-        f"Scale {scale.code}: {scale.title}. {scale.method} of {made_of}; "
-        f"{as_text(scale.low)} to {as_text(scale.high)}; {scale.direction.replace('_', ' is ')}."
-    ]
+    reach = f"{as_text(scale.low)} to {as_text(scale.high)}"
+    better = scale.direction.replace("_", " is ")
+    said = [f"Scale {scale.code}: {scale.title}. {scale.method} of {made_of}; {reach}; {better}."]
     for band in scale.bands:
         mark = " (unverified)" if band.unverified else ""
         said.append(f"  from {as_text(band.start)}: {band.code}. {band.practitioner}{mark}")

@@ -18,7 +18,7 @@ def load_folder(folder: str | Path) -> None:
     from kith.measures.loading import instruments_folder, load_library
 
     library = load_library(instruments_folder())
-    problems = check_pack(Path(folder), measures=library)
+    problems = check_pack(Path(folder), measures=library, on=timezone.localdate())
     errors = [problem for problem in problems if problem.severity == "error"]
     for problem in errors:
         click.echo(str(problem), err=True)

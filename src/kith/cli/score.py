@@ -13,7 +13,7 @@ import click
 from kith.cli.speaking import find_measure, plainly, progress_bar
 
 if TYPE_CHECKING:
-    from kith.evidence.batch import BatchReport
+    from kith.evidence.batch import BatchReport, ScaleReport
 
 SHOWN = 20
 
@@ -154,12 +154,11 @@ def as_json(report: BatchReport, out: Path | None) -> dict[str, Any]:
 
 def as_text_lines(report: BatchReport, file: Path, out: Path | None) -> list[str]:
     """The summary in sentences, safety first."""
-    said = []
-    for concern, count in report.safety.items():
-        said.append(
-            f"SAFETY: {_count(count, 'response')} raised {concern.replace('_', ' ')}; look at "
-            "the column safety before any score."
-        )
+    said = [
+        f"SAFETY: {_count(count, 'response')} raised {concern.replace('_', ' ')}; look at the "
+        "column safety before any score."
+        for concern, count in report.safety.items()
+    ]
     if report.safety_unanswered:
         said.append(
             f"SAFETY: {_count(report.safety_unanswered, 'response')} left a safety question empty."
@@ -168,23 +167,14 @@ def as_text_lines(report: BatchReport, file: Path, out: Path | None) -> list[str
         f"{file}: {_count(report.responses, 'response')} to {report.measure} {report.version} "
         f"scored, {_count(report.put_aside, 'line')} put aside."
     )
-    for scale in report.scales:
-        bands = ", ".join(f"{band} {count}" for band, count in scale.bands.items())
-        missing = ", ".join(
-            f"{count} {reason.replace('_', ' ')}" for reason, count in scale.missing.items()
-        )
-        said.append(
-            f"  {scale.title} ({scale.code}): {scale.scored} with a score"
-            f"{f'; {missing}' if missing else ''}{f'. {bands}' if bands else ''}."
-        )
+    said += [_scale_line(scale) for scale in report.scales]
     said += report.notices
-    for name in report.strays:
-        said.append(
-            f"Line 1: the column {name!r} looks like an item of {report.measure}, which has no "
-            "such item. It was kept and not scored; check that this is the right measure."
-        )
-    for problem in report.problems[:SHOWN]:
-        said.append(f"Line {problem.line}: {problem.says}")
+    said += [
+        f"Line 1: the column {name!r} looks like an item of {report.measure}, which has no such "
+        "item. It was kept and not scored; check that this is the right measure."
+        for name in report.strays
+    ]
+    said += [f"Line {problem.line}: {problem.says}" for problem in report.problems[:SHOWN]]
     more = report.put_aside - min(len(report.problems), SHOWN)
     if more > 0:
         said.append(f"And {_count(more, 'more line')} like these.")
@@ -193,6 +183,17 @@ def as_text_lines(report: BatchReport, file: Path, out: Path | None) -> list[str
     if out is not None:
         said.append(f"Scored rows are in {out}.")
     return said
+
+
+def _scale_line(scale: ScaleReport) -> str:
+    missing = "".join(
+        f"; {count} without ({reason.replace('_', ' ')})" for reason, count in scale.missing.items()
+    )
+    bands = ", ".join(f"{band} {count}" for band, count in scale.bands.items())
+    return (
+        f"  {scale.title} ({scale.code}): {scale.scored} with a score{missing}"
+        f"{f'. Bands: {bands}' if bands else ''}."
+    )
 
 
 def _names(text: str | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from kith.config.environment import data_folder, flag, listed, secret_key
+from kith.core.environment import data_folder, flag, listed, secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = data_folder()
@@ -173,6 +173,7 @@ X_FRAME_OPTIONS = "DENY"
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside
     SECURE_HSTS_SECONDS = 31_536_000
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -1,8 +1,9 @@
 """Every address of the house."""
 
-from django.urls import include, path
-from wagtail import urls as wagtail_urls
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.urls import serve_pattern
+from wagtail.views import serve
 
 handler400 = "kith.areas.views.bad_request"
 handler403 = "kith.areas.views.refused"
@@ -16,5 +17,7 @@ urlpatterns = [
     path("check/", include("kith.selfcheck.urls")),
     path("", include("kith.front.urls")),
     path("cms/", include(wagtailadmin_urls)),
-    path("", include(wagtail_urls)),
+    # Of Wagtail's own addresses only the pages: its sign-in for private pages sets a cookie,
+    # and this front door has no private pages.
+    re_path(serve_pattern, serve, name="wagtail_serve"),
 ]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from kith.core.date_parts import PARTS, DatePartsWidget
 
@@ -128,7 +128,9 @@ class DesignSystemBoundField(BoundField):
     def label_text(self) -> str:
         """The label, saying so where an answer may be left out."""
         may_be_empty = not self.field.required and self.kind != "checkbox"
-        return f"{self.label} (optional)" if may_be_empty and self.look.says_optional else self.label
+        return (
+            f"{self.label} (optional)" if may_be_empty and self.look.says_optional else self.label
+        )
 
     @property
     def hint_id(self) -> str:
@@ -163,7 +165,8 @@ class DesignSystemBoundField(BoundField):
             context["widget"]["type"] = "text"
             for name in ("min", "max", "step"):
                 context["widget"]["attrs"].pop(name, None)
-        return self.renderer.render(widget.template_name, context)
+        # The renderer's own templates have escaped everything.
+        return mark_safe(self.renderer.render(widget.template_name, context))  # noqa: S308
 
     def options(self) -> Iterator[Option]:
         """The radios or checkboxes, in order."""

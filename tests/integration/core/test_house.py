@@ -23,6 +23,7 @@ def kith(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProces
         text=True,
         env={**environment, "KITH_DATA": str(data), "KITH_TEMPLATES": str(TEMPLATES), **more},
         timeout=60,
+        check=False,
     )
 
 

@@ -37,7 +37,7 @@ function showPresses() {
   const lights = link.querySelector(".kith-exit__lights");
   const status = document.querySelector("[data-exit-status]");
   if (!lights || !status) return;
-  lights.hidden = presses.length === 0;
+  lights.classList.toggle("is-shown", presses.length > 0);
   [...lights.children].forEach((light, place) => {
     light.classList.toggle("is-on", place < presses.length);
   });

@@ -1,0 +1,238 @@
+"""`kith change`: say who changed, reliably, and who did not."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kith.cli.speaking import find_measure, plainly, progress_bar
+
+if TYPE_CHECKING:
+    from kith.evidence.change_table import ChangeTable
+    from kith.evidence.pairing import Pairs
+    from kith.measures import Measure
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SHOWN = 20
+LISTED = 1000
+_MISSING = {
+    "only_once": "answered only once",
+    "tied": "with two at the same first or last date",
+    "first_not_scored": "without a first score",
+    "last_not_scored": "with a first score and no last",
+    "not_a_number": "with something that is no number",
+}
+
+
+def _exact(context: click.Context, option: click.Parameter, text: str | None) -> Fraction | None:
+    """Read decimal text as an exact Fraction."""
+    from kith.evidence.exact import read_decimal
+
+    if text is None:
+        return None
+    try:
+        return read_decimal(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a number.", context, option) from None
+
+
+def _number(name: str, says: str) -> Callable[[Command], Command]:
+    return click.option(name, metavar="NUMBER", callback=_exact, help=says)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--measure", "code", metavar="CODE", help="Score and judge by this measure.")
+@click.option("--scale", metavar="CODE", help="Which scale, where a measure has several.")
+@click.option("--group", help="Whose cut-off, where a measure has several.")
+@click.option("--person", metavar="COLUMN", help="Whose administration it is. [person_id, person]")
+@click.option("--order", metavar="COLUMN", help="Its date or place in the order. [date, …]")
+@click.option("--score", metavar="COLUMN", help="Scores that are already there, instead of items.")
+@click.option("--items", metavar="MAP", help="Item columns: 1=q1,2=q2,… or all in order: q1,q2,…")
+@click.option("--pre", metavar="COLUMN", help="First score, one person a line.")
+@click.option("--post", metavar="COLUMN", help="Last score, one person a line.")
+@_number("--sd", "SD for the reliable change index.")
+@_number("--reliability", "Reliability, 0 to below 1.")
+@click.option("--criterion", type=click.Choice(["a", "b", "c"]), help="How the cut-off is set.")
+@_number("--cut", "The cut-off itself, instead of a criterion.")
+@_number("--norm-mean", "Mean of the general population.")
+@_number("--norm-sd", "SD of the general population.")
+@_number("--clinical-mean", "[mean of the first scores]")
+@_number("--clinical-sd", "[SD of the first scores]")
+@click.option("--better", type=click.Choice(["higher", "lower"]), help="Which way is better.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--out", type=click.Path(path_type=Path), help="One line a person, as CSV.")
+@click.option("--encoding", metavar="NAME", help="Of a text file, when it is not UTF-8.")
+def command(file: Path, format_: str, out: Path | None, **options: Any) -> None:
+    """Say who changed between first and last in FILE (CSV, Parquet or NDJSON).
+
+    With --measure, each person's first and last administration are scored and paired: columns
+    person_id and date, with the measure's items as `kith score` reads them. Somebody with only
+    one, or with two at the same first or last date, is missing. With --pre and --post, any scale,
+    one person a line; then give --sd, --reliability and --better.
+
+    Reliable: a difference above 1.96 x sqrt(2) x SD x sqrt(1 - reliability) (Jacobson and Truax
+    1991). Criterion a: two SD beyond the clinical mean. b: within two SD of the general mean. c:
+    between the two. Recovered: reliably better and crossed the cut-off. Improved: reliably
+    better, did not cross. Unchanged: no reliable difference. Deteriorated: reliably worse.
+
+    Exit codes: 0 done, 1 some lines put aside or the file cannot be used, 2 wrong use.
+    """
+    from kith.evidence.batch import refuse_overwriting
+    from kith.evidence.change_table import change_table, choose_scale, write_people
+
+    with plainly():
+        refuse_overwriting(file, out, None)
+        measure = _measure(options)
+        scale = None if measure is None else choose_scale(measure, options["scale"])
+        found = _pairs(file, measure, scale.code if scale else "", options)
+        table = change_table(found, _judging(options), measure, scale)
+        if out is not None:
+            write_people(table, out)
+    summary = as_json(table, found, measure, scale.code if scale else None)
+    if format_ == "json":
+        click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+    elif format_ == "csv":
+        _print_csv(summary)
+    else:
+        for line in as_text_lines(table, found, measure):
+            click.echo(line)
+    if format_ == "csv":
+        for line in _problem_lines(found):
+            click.echo(line, err=True)
+    if found.put_aside:
+        raise SystemExit(1)
+
+
+def as_json(
+    table: ChangeTable, found: Pairs, measure: Measure | None, scale: str | None
+) -> dict[str, Any]:
+    """The counts as plain data; `cut` and `rci` are floats for showing."""
+    summary = table.summary
+    return {
+        "measure": measure.code if measure else None,
+        "version": measure.version if measure else None,
+        "scale": scale,
+        "n": summary.n,
+        "missing": summary.missing,
+        "missing_reasons": table.missing,
+        "completion": None if summary.completion is None else float(summary.completion),
+        "cut": None if summary.cut is None else float(summary.cut),
+        "rci": float(summary.rci),
+        "better": table.rule.better.removesuffix("_better"),
+        "counts": summary.counts,
+        "non_reliably_recovered": summary.non_reliably_recovered,
+        "started_healthy": summary.started_healthy,
+        "unverified": table.unverified,
+        "put_aside": found.put_aside,
+        "problems": [{"line": p.line, "says": p.says} for p in found.problems[:LISTED]],
+        "notices": found.notices,
+    }
+
+
+def as_text_lines(table: ChangeTable, found: Pairs, measure: Measure | None) -> list[str]:
+    """The counts in sentences, with n, completion and missing stated."""
+    from kith.evidence.exact import as_text
+
+    summary = table.summary
+    said = [f"Change on {measure.short_title}." if measure else "Change."]
+    if table.unverified:
+        said.append(f"UNVERIFIED: nobody has confirmed {table.unverified}; treat with care.")
+    people = summary.n + summary.missing
+    completion = "" if summary.completion is None else f" ({float(summary.completion):.0%})"
+    said.append(f"n = {summary.n} of {people}{completion} have a first and a last score.")
+    said += [f"  missing: {n} {_MISSING[why]}" for why, n in table.missing.items()]
+    said.append(
+        f"A difference above {summary.rci} is reliable; {table.rule.better[:-7]} is better."
+    )
+    if summary.cut is None:
+        said.append("There is no cut-off, so recovery cannot be told: give --criterion or --cut.")
+    else:
+        said.append(f"Cut-off: {as_text(summary.cut)}.")
+    for category, count in summary.counts.items():
+        share = f"{count / summary.n:6.1%}" if summary.n else ""
+        said.append(f"  {category:<13}{count:>7}  {share}")
+    if summary.cut is not None:
+        said.append(
+            f"Beside them: {summary.non_reliably_recovered} crossed the cut-off without a reliable "
+            f"change; {summary.started_healthy} started on the healthy side."
+        )
+    return [*said, *found.notices, *_problem_lines(found)]
+
+
+def _problem_lines(found: Pairs) -> list[str]:
+    said = [f"Line {problem.line}: {problem.says}" for problem in found.problems[:SHOWN]]
+    more = found.put_aside - len(said)
+    return [*said, f"And {more} more like these."] if more > 0 else said
+
+
+def _print_csv(summary: dict[str, Any]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["name", "value"])
+    for name in ("n", "missing", "completion", "cut", "rci"):
+        writer.writerow([name, summary[name]])
+    for category, count in summary["counts"].items():
+        writer.writerow([category, count])
+    for name in ("non_reliably_recovered", "started_healthy"):
+        writer.writerow([name, summary[name]])
+
+
+def _measure(options: dict[str, Any]) -> Measure | None:
+    from kith.evidence.refusals import UseRefused
+
+    by_columns = options["pre"] is not None or options["post"] is not None
+    if by_columns and (options["pre"] is None or options["post"] is None):
+        raise UseRefused("Give --pre and --post together.")
+    if options["code"] is None:
+        if not by_columns:
+            raise UseRefused("Give --measure CODE, or --pre and --post for any scale.")
+        return None
+    return find_measure(options["code"])
+
+
+def _pairs(file: Path, measure: Measure | None, scale: str, options: dict[str, Any]) -> Pairs:
+    from kith.evidence.columns import parse_items
+    from kith.evidence.pairing import pairs_by_columns, pairs_by_person
+
+    with progress_bar() as progress:
+        if options["pre"] is not None or measure is None:
+            return pairs_by_columns(
+                file,
+                options["pre"],
+                options["post"],
+                encoding=options["encoding"],
+                progress=progress,
+            )
+        return pairs_by_person(
+            file,
+            measure,
+            scale,
+            person=options["person"],
+            order=options["order"],
+            score=options["score"],
+            items=parse_items(options["items"], measure),
+            encoding=options["encoding"],
+            progress=progress,
+        )
+
+
+def _judging(options: dict[str, Any]) -> Any:
+    from kith.evidence.change_table import Judging
+
+    names = ("sd", "reliability", "criterion", "cut", "norm_mean", "norm_sd")
+    others = ("clinical_mean", "clinical_sd", "better", "group")
+    return Judging(**{name: options[name] for name in (*names, *others)})

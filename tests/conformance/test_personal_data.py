@@ -1,0 +1,128 @@
+"""Every field of every table is classed in `docs/personal-data.toml`: what it says of people."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+
+ROOT = Path(__file__).resolve().parents[2]
+CLASSES = ("none", "personal", "special", "secret")
+KEYS = {"kept", *CLASSES}
+FEWEST_WORDS_OF_RETENTION = 3
+
+
+def declared() -> dict[str, Any]:
+    """The document."""
+    return tomllib.loads((ROOT / "docs" / "personal-data.toml").read_text(encoding="utf-8"))
+
+
+def classes(table: dict[str, Any]) -> dict[str, str]:
+    """The class of each field of a declared table; a field named twice is told as such."""
+    found: dict[str, str] = {}
+    for kind in CLASSES:
+        for name in table.get(kind, []):
+            found[name] = "named twice" if name in found else kind
+    return found
+
+
+def is_ours(model: type[Model]) -> bool:
+    """Whether one of our rooms holds the table."""
+    return model.__module__.startswith("kith.")
+
+
+def fields_of(model: type[Model]) -> list[str]:
+    """The columns and the many-to-many relations that the model itself adds."""
+    return sorted(
+        field.name for field in [*model._meta.local_fields, *model._meta.local_many_to_many]
+    )
+
+
+OURS = sorted(
+    (model for model in apps.get_models() if is_ours(model)), key=lambda one: one._meta.label
+)
+
+
+def differences(written: dict[str, Any], models: list[type[Model]]) -> list[str]:
+    """What is unclassed, vanished or wrongly classed."""
+    tables = written["tables"]
+    found = [f"{label}: no such table" for label in tables.keys() - {m._meta.label for m in models}]
+    for model in models:
+        label = model._meta.label
+        if label not in tables:
+            found.append(f"{label}: not classed")
+            continue
+        fields = classes(tables[label])
+        present = set(fields_of(model))
+        found += [f"{label}: {key} is not a class" for key in tables[label].keys() - KEYS]
+        found += [f"{label}.{name}: not classed" for name in present - fields.keys()]
+        found += [f"{label}.{name}: no such field" for name in fields.keys() - present]
+        found += [f"{label}.{name}: {kind}" for name, kind in fields.items() if kind not in CLASSES]
+    return sorted(found)
+
+
+def test_every_field_is_classed() -> None:
+    assert differences(declared(), OURS) == []
+
+
+def test_new_and_vanished_fields_are_noticed() -> None:
+    written = declared()
+    person = written["tables"]["accounts.Person"]
+    person["personal"].remove("email")
+    person["personal"].append("nickname")
+    person["none"].append("name")
+    person["harmless"] = []
+    del written["tables"]["areas.Contact"]
+    written["tables"]["areas.Ghost"] = {"kept": "never was there"}
+
+    assert differences(written, OURS) == [
+        "accounts.Person.email: not classed",
+        "accounts.Person.name: named twice",
+        "accounts.Person.nickname: no such field",
+        "accounts.Person: harmless is not a class",
+        "areas.Contact: not classed",
+        "areas.Ghost: no such table",
+    ]
+
+
+@pytest.mark.parametrize("label", sorted(declared()["tables"]))
+def test_table_says_how_long_it_is_kept(label: str) -> None:
+    kept = declared()["tables"][label]["kept"]
+
+    assert len(kept.split()) >= FEWEST_WORDS_OF_RETENTION
+
+
+def test_tables_of_other_packages_are_told() -> None:
+    others = {model._meta.app_label for model in apps.get_models() if not is_ours(model)}
+
+    assert sorted(declared()["other_packages"]) == sorted(others)
+
+
+def test_fields_about_people_are_few_enough_to_name() -> None:
+    """A new field about people needs this list changed, and so a second look."""
+    about_people = [
+        f"{label}.{name}"
+        for label, table in sorted(declared()["tables"].items())
+        for name, kind in sorted(classes(table).items())
+        if kind != "none"
+    ]
+
+    assert about_people == [
+        "accounts.Person.email",
+        "accounts.Person.groups",
+        "accounts.Person.is_active",
+        "accounts.Person.is_superuser",
+        "accounts.Person.joined_at",
+        "accounts.Person.last_login",
+        "accounts.Person.name",
+        "accounts.Person.password",
+        "accounts.Person.user_permissions",
+        "core.AuditEntry.action",
+        "core.AuditEntry.at",
+        "core.AuditEntry.by_id",
+        "core.AuditEntry.object_id",
+    ]
