@@ -46,6 +46,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
 
 
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose secret is missing or old; Django's `reason` is for engineers."""
+    return render(request, "errors/403.html", {"is_form": True}, status=403)
+
+
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, in plain words."""
     return render(request, "errors/403.html", status=403)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import version
 from pathlib import Path
 
 from kith.core.environment import data_folder, ensure_secret_key
@@ -45,10 +46,11 @@ def prepare_static_files() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    if settings.DEBUG or manifest.exists():
+    collected_for = Path(settings.STATIC_ROOT) / "version.txt"
+    if settings.DEBUG or (collected_for.exists() and collected_for.read_text() == version("kith")):
         return
     call_command("collectstatic", interactive=False, verbosity=0)
+    collected_for.write_text(version("kith"))
 
 
 def packs_folder() -> Path:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "kith.config.urls"
 WSGI_APPLICATION = "kith.config.wsgi.application"
 APPEND_SLASH = True
+CSRF_FAILURE_VIEW = "kith.areas.views.form_refused"
 
 TEMPLATES = [
     {

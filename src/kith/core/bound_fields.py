@@ -127,10 +127,9 @@ class DesignSystemBoundField(BoundField):
     @property
     def label_text(self) -> str:
         """The label, saying so where an answer may be left out."""
+        label = str(self.label)
         may_be_empty = not self.field.required and self.kind != "checkbox"
-        return (
-            f"{self.label} (optional)" if may_be_empty and self.look.says_optional else self.label
-        )
+        return f"{label} (optional)" if may_be_empty and self.look.says_optional else label
 
     @property
     def hint_id(self) -> str:

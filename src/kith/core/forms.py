@@ -48,10 +48,10 @@ class ErrorLink:
 
 def error_links(form: BaseForm) -> list[ErrorLink]:
     """Every error of a form: those of the whole first, then field by field, in order."""
-    links = [ErrorLink(message, "") for message in form.non_field_errors()]
+    links = [ErrorLink(str(message), "") for message in form.non_field_errors()]
     for bound in form:
         to = ""
         if isinstance(bound, DesignSystemBoundField) and not bound.is_hidden:
             to = bound.first_control_id
-        links += [ErrorLink(message, to) for message in bound.errors]
+        links += [ErrorLink(str(message), to) for message in bound.errors]
     return links

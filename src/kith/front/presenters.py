@@ -81,7 +81,7 @@ def help_now(contacts: Iterable[PublicContact]) -> HelpNow:
     for one in contacts:
         if one.tier == "danger":
             found.danger.append(one)
-        elif one.tier == "safety" and EVERYONE <= set(one.subjects):
+        elif one.tier == "safety" and set(one.subjects) >= EVERYONE:
             found.crisis.append(one)
         elif one.tier == "safety" and {"abuse", "honour_forced"} & set(one.concerns):
             found.abuse.append(one)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from kith.areas.context import area_of
+from kith.pledges.presenters import present_charter
 from kith.pledges.queries import charter_of
 
 
+@require_safe
 def charter(request: HttpRequest) -> HttpResponse:
-    """Principles, pledges, embed lists and leadership, each with where it stands."""
+    """Principles, pledges, first steps and leadership, each with where it stands."""
     area = area_of(request)
-    return render(request, "pledges/charter.html", {"charter": charter_of(area) if area else None})
+    if not area:
+        return render(request, "core/no_pack.html")
+    return render(
+        request, "pledges/charter.html", {"charter": present_charter(charter_of(area), area)}
+    )

@@ -193,3 +193,13 @@ def test_components_are_hidden_unless_asked_for(client: Client, settings: object
     settings.KITH_COMPONENTS = True  # type: ignore[attr-defined]
 
     assert (hidden, client.get("/components/").status_code) == (404, 200)
+
+
+def test_form_without_its_secret_is_refused_in_our_own_words() -> None:
+    load()
+    strict = Client(enforce_csrf_checks=True)
+
+    refused = strict.post("/cms/login/", {"username": "a", "password": "b"})
+
+    assert refused.status_code == 403
+    assert "We could not take what you sent" in refused.content.decode()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
+import textstat
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -20,6 +23,16 @@ AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 QUERIES = 8  # Wagtail three, the area and its contacts two, the page three
 
 pytestmark = pytest.mark.django_db
+ELEVEN_YEARS_OLD = 6  # the school grade that Flesch and Kincaid's formula gives
+PARAGRAPH = re.compile(r"<(p|li|h\d|summary)\b[^>]*>(.*?)</\1>", re.DOTALL)
+
+
+def sentences(page: str) -> str:
+    """The words of the page's main part, each paragraph ended by a full stop."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    texts = (re.sub(r"<[^>]+>", " ", text) for _tag, text in PARAGRAPH.findall(main))
+    lines = (" ".join(unescape(text).split()) for text in texts)
+    return " ".join(line if line.endswith((".", "?")) else f"{line}." for line in lines if line)
 
 
 def contacts(code: str) -> tuple[PublicContact, ...]:
@@ -112,3 +125,12 @@ def test_editors_introduction_takes_the_place_of_ours(client: Client) -> None:
 
     assert page.count('<p class="govuk-body-l govuk-!-margin-bottom-4">We talk here.</p>') == 1
     assert page.count("<p>More of it.</p>") == 1
+
+
+@pytest.mark.parametrize("address", ["/", "/charter/", "/accessibility/"])
+def test_child_of_eleven_can_read_it(client: Client, address: str) -> None:
+    load_pack(pack=pack("rotherham"), by=None, at=AT)
+    text = sentences(client.get(address).content.decode())
+
+    assert len(text.split()) > 100
+    assert textstat.flesch_kincaid_grade(text) <= ELEVEN_YEARS_OLD

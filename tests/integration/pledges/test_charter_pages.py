@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from kith.area_pack.pack import Pack
 from kith.areas.operations import load_pack
 from kith.areas.queries import current_area
+from kith.core.presenters import ages_in_words, numbers_in_words
 from kith.pledges.presenters import CharterView, present_charter
 from kith.pledges.queries import charter_of
 from tests.factories.packs import pack
@@ -185,3 +186,31 @@ def test_charter_before_any_pack_says_how_to_load_one(client: Client) -> None:
 
     assert response.status_code == 200
     assert words(response.content.decode()).count("kith pack load packs/NAME") == 1
+
+
+@pytest.mark.parametrize(
+    ("from_age", "to_age", "words"),
+    [
+        (0, 4, "Up to age 4"),
+        (None, 4, "Up to age 4"),
+        (5, 17, "Age 5 to 17"),
+        (65, None, "Age 65 and over"),
+        (None, None, ""),
+    ],
+)
+def test_ages_are_said_in_words(from_age: int | None, to_age: int | None, words: str) -> None:
+    assert ages_in_words(from_age, to_age) == words
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([6], "6"),
+        ([1, 2], "1 and 2"),
+        ([1, 2, 3], "1 to 3"),
+        ([1, 2, 3, 4, 5, 7, 8], "1 to 5, 7 and 8"),
+        ([1, 3, 5, 6, 7], "1, 3 and 5 to 7"),
+    ],
+)
+def test_runs_of_numbers_are_joined(numbers: list[int], words: str) -> None:
+    assert numbers_in_words(numbers) == words
