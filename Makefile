@@ -46,7 +46,7 @@ node_modules/.design-system: package-lock.json tools/design_system.py
 
 install: .venv/.runs node_modules/.design-system ## Install what running needs
 	@KITH_DATA=build/install $(BIN)/kith manage make_template_database $(KITH_TEMPLATES) >/dev/null
-	@KITH_DATA=build/install $(BIN)/kith manage collectstatic --noinput --verbosity 0
+	@KITH_DATA=build/install $(BIN)/kith manage collect_static_files >/dev/null
 
 # ── Run ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, serving
+from tools.real_site import CHROMIUM, CHROMIUM_ARGUMENTS, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE = ROOT / "benchmarks" / "lighthouse"
@@ -52,7 +52,9 @@ def help_seconds() -> float:
     seconds = []
     for _run in range(7):
         started = time.monotonic()
-        subprocess.run([sys.executable, "-m", "kith.cli", "--help"], check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "kith.cli", "--help"], check=True, capture_output=True
+        )
         seconds.append(time.monotonic() - started)
     return round(statistics.median(seconds), 3)
 
@@ -65,7 +67,9 @@ def first_view(address: str) -> dict[str, float]:
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
         sizes: list[float] = []
-        session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        session.on(
+            "Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"])
+        )
         page.goto(address, wait_until="networkidle")
         browser.close()
     return {"first view kilobytes": round(sum(sizes) / 1000, 1), "first view requests": len(sizes)}

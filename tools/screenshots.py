@@ -8,26 +8,16 @@ The area is the invented one, so that no picture shows a real helpline.
 from __future__ import annotations
 
 import io
-import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tools.real_site import CHROMIUM, CHROMIUM_ARGUMENTS, serving
+
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "guide" / "images"
-PACK = ROOT / "packs" / "exampleton"
-CHROMIUM = os.environ.get("KITH_CHROMIUM", "/usr/bin/chromium")
-START_SECONDS = 60
 COLOURS = 48  # flat colours and text need no more, and a picture weighs a quarter
 
 COMPONENTS = (
@@ -49,47 +39,8 @@ PAGES = (
     ("charter", "/charter/", 1000, 760),
     ("charter-phone", "/charter/#stage-beginnings", 320, 640),
     ("accessibility", "/accessibility/", 1000, 760),
+    ("private-check", "/check/", 1000, 760),
 )
-
-
-@contextmanager
-def house(folder: Path) -> Iterator[str]:
-    """`kith serve` with the invented area and debugging on; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("KITH_")},
-        "KITH_DATA": str(folder),
-        "KITH_DEBUG": "1",
-        "KITH_TEMPLATES": str(ROOT / "build" / "templates"),
-    }
-    command = [sys.executable, "-m", "kith.cli", "serve", "--port", str(port), "--workers", "1"]
-    with (folder / "serve.log").open("w") as log:
-        process = subprocess.Popen(
-            [*command, "--no-worker", "--pack", str(PACK)],
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait_for(f"http://127.0.0.1:{port}", process, folder / "serve.log")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    give_up_at = time.monotonic() + START_SECONDS
-    while time.monotonic() < give_up_at and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-        else:
-            return
-    sys.exit(f"kith serve did not start:\n{log.read_text()}")
 
 
 def keep(name: str, picture: bytes) -> None:
@@ -113,10 +64,10 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        house(Path(folder)) as address,
+        serving("exampleton", Path(folder), KITH_COMPONENTS="1") as address,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         for name, path, width, height in PAGES:
             keep(name, opened(browser, address + path, width, height).screenshot())
         page = opened(browser, f"{address}/components/", 760, 900)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Route
 
-from tests.browser.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, OpenPage
+from tests.browser.conftest import OpenPage
+from tools.real_site import CHROMIUM, CHROMIUM_ARGUMENTS
 
 NEUTRAL = "<!DOCTYPE html><html lang=en><title>Weather</title><h1>Sunny</h1></html>"
 TARGET = "https://weather.example"

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage
-from tools.screenshots import house
+from tools.real_site import serving
 
 PAGES = {"/": 200, "/charter/": 200, "/accessibility/": 200, "/no-such-page/": 404}
 ERRORS = ("400", "403", "500")
@@ -84,7 +84,8 @@ def test_error_page_has_no_accessibility_violation(
 @pytest.fixture(scope="module")
 def debugging_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The invented area with the components page, as builders see it."""
-    with house(tmp_path_factory.mktemp("debugging-site")) as address:
+    folder = tmp_path_factory.mktemp("components-site")
+    with serving("exampleton", folder, KITH_COMPONENTS="1") as address:
         yield address
 
 

@@ -20,8 +20,6 @@ OUTSIDE = re.compile(r"^(?:[a-z]+:|#)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SETTING = re.compile(r"\b(KITH_[A-Z_]*[A-Z]|DATABASE_URL)\b")
 MENTIONED = re.compile(r"\bdocs/[\w./-]+\.(?:md|toml)\b")
-# Attributes of Django's settings, not of the environment.
-NOT_ENVIRONMENT = {"KITH_COMPONENTS"}
 FRONT_DOORS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
 # The words of the project's plan, beside the tables that code has.
@@ -80,9 +78,9 @@ def test_no_command_is_told_that_is_not_there() -> None:
 def test_every_setting_is_told_and_no_other() -> None:
     used = {
         name
-        for path in [*SOURCE.rglob("*.py"), *ROOT.glob("tests/**/conftest.py"), ROOT / "Makefile"]
+        for path in [*SOURCE.rglob("*.py"), *(ROOT / "tools").glob("*.py"), ROOT / "Makefile"]
         for name in SETTING.findall(path.read_text(encoding="utf-8"))
-    } - NOT_ENVIRONMENT
+    }
 
     assert set(SETTING.findall(read("docs/running.md"))) == used
 

@@ -66,7 +66,7 @@ def _number(name: str, says: str) -> Callable[[Command], Command]:
 @_number("--norm-mean", "Mean of the general population.")
 @_number("--norm-sd", "SD of the general population.")
 @_number("--clinical-mean", "[mean of the first scores]")
-@_number("--clinical-sd", "[SD of the first scores]")
+@_number("--clinical-sd", "[the value of --sd]")
 @click.option("--better", type=click.Choice(["higher", "lower"]), help="Which way is better.")
 @click.option(
     "--format",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 
 from kith.core.environment import data_folder, ensure_secret_key
@@ -42,15 +41,13 @@ def prepare_database(data: Path) -> None:
 
 
 def prepare_static_files() -> None:
-    """Compress and fingerprint the static files, unless that is done or debugging."""
+    """Compress and fingerprint the static files where they changed, unless debugging."""
     from django.conf import settings
-    from django.core.management import call_command
 
-    collected_for = Path(settings.STATIC_ROOT) / "version.txt"
-    if settings.DEBUG or (collected_for.exists() and collected_for.read_text() == version("kith")):
-        return
-    call_command("collectstatic", interactive=False, verbosity=0)
-    collected_for.write_text(version("kith"))
+    from kith.core.static_files import collect_if_changed
+
+    if not settings.DEBUG:
+        collect_if_changed()
 
 
 def packs_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -33,7 +34,7 @@ def check(folder: Path) -> None:
     if not folder.is_dir():
         raise click.UsageError(f"There is no folder {folder}. Name the folder of the pack.")
     with plainly():
-        problems = check_pack(folder, measures=library())
+        problems = check_pack(folder, measures=library(), on=datetime.now(UTC).date())
     for problem in problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in problems)

@@ -45,11 +45,13 @@ def find_measure(code: str) -> Measure:
     """Return the measure with this code (case, '-' and '_' alike), or refuse with near names."""
     import difflib
 
-    measures = library()
+    from kith.measures import instruments_folder, load_measure
+
     wanted = code.strip().lower().replace("_", "-")
-    if wanted in measures:
-        return measures[wanted]
-    near = difflib.get_close_matches(wanted, list(measures), n=3, cutoff=0.5)
+    files = {path.stem: path for path in instruments_folder().glob("*/*.toml")}
+    if wanted in files:
+        return load_measure(files[wanted])
+    near = difflib.get_close_matches(wanted, sorted(files), n=3, cutoff=0.5)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise click.UsageError(f"There is no measure {code!r}.{hint} `kith measures` lists them all.")
 
@@ -64,7 +66,9 @@ def progress_bar() -> Iterator[Callable[[str, float], None] | None]:
 
     def draw(doing: str, share: float) -> None:
         filled = round(min(1.0, share) * _WIDTH)
-        text = f"{doing} [{'#' * filled}{'-' * (_WIDTH - filled)}] {share:4.0%}"
+        # Some statements cannot say how far they are: then only what is being done shows.
+        bar = f"[{'#' * filled}{'-' * (_WIDTH - filled)}] {share:4.0%}" if share > 0 else "…"
+        text = f"{doing} {bar}"
         if text != drawn[0]:
             click.echo(f"\r{text}{' ' * max(0, len(drawn[0]) - len(text))}", nl=False, err=True)
             drawn[0] = text

@@ -23,6 +23,7 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = listed("KITH_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = listed("KITH_ORIGINS", [])
 BEHIND_TLS = flag("KITH_BEHIND_TLS")
+KITH_COMPONENTS = flag("KITH_COMPONENTS")  # shows the page of components, for engineers
 AREA = os.environ.get("KITH_AREA")
 
 # Lowest room first, so that packs load and tables are made in the order of the import law.
@@ -151,7 +152,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "kith.core.static_files.FingerprintedStorage"
         )
     },
 }

@@ -36,6 +36,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component and form control, for those who build: with debugging or in tests only."""
-    if not (settings.DEBUG or getattr(settings, "KITH_COMPONENTS", False)):
+    if not (settings.DEBUG or settings.KITH_COMPONENTS):
         raise Http404("The components are shown with KITH_DEBUG=1.")
     return render(request, "core/components.html", examples())

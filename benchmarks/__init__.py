@@ -1,0 +1,1 @@
+"""Benchmarks: each module has `run() -> dict`, prints its ratios and asserts equal results first."""

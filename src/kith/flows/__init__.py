@@ -1,0 +1,30 @@
+"""A small declarative flow: questions, branches and outcomes, of which every path can be walked."""
+
+from kith.flows.conditions import Condition, Fact, Facts, holds
+from kith.flows.definition import Answer, Contacts, Derived, Flow, Outcome, Page, Question
+from kith.flows.evaluating import evaluate, settle, visible_questions, with_derived
+from kith.flows.loading import FlowError, flow_from, load_flow
+from kith.flows.walking import WalkedPath, walk
+
+__all__ = [
+    "Answer",
+    "Condition",
+    "Contacts",
+    "Derived",
+    "Fact",
+    "Facts",
+    "Flow",
+    "FlowError",
+    "Outcome",
+    "Page",
+    "Question",
+    "WalkedPath",
+    "evaluate",
+    "flow_from",
+    "holds",
+    "load_flow",
+    "settle",
+    "visible_questions",
+    "walk",
+    "with_derived",
+]

@@ -1,0 +1,1 @@
+"""The private check and the personal plan. It keeps nothing: there are no models here."""

@@ -1,0 +1,17 @@
+"""What the pages of the check say."""
+
+from kith.selfcheck.presenters.asking import asked_here, library, may_be_asked
+from kith.selfcheck.presenters.page import Page, browser_data, check_page, measure_data, plan_page
+from kith.selfcheck.presenters.planning import contacts_of
+
+__all__ = [
+    "Page",
+    "asked_here",
+    "browser_data",
+    "check_page",
+    "contacts_of",
+    "library",
+    "may_be_asked",
+    "measure_data",
+    "plan_page",
+]

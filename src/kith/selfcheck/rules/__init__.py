@@ -1,0 +1,51 @@
+"""What the check may do and where answers lead. No database and no request reaches here."""
+
+from kith.selfcheck.rules.following import (
+    EMPTY,
+    NO_BANDS,
+    Asked,
+    Outcomes,
+    Sheet,
+    facts_of,
+    follow,
+    item_name,
+)
+from kith.selfcheck.rules.safety import (
+    ABUSE_YES,
+    ACUTE_TIERS,
+    ANY_CONCERN,
+    FLOW_FILE,
+    RULES,
+    SAFETY_QUESTIONS,
+    TOGETHER,
+    TRIED_TIERS,
+    Rule,
+    broken_rules,
+    check_flow,
+    faults,
+    not_plain_no,
+)
+
+__all__ = [
+    "ABUSE_YES",
+    "ACUTE_TIERS",
+    "ANY_CONCERN",
+    "EMPTY",
+    "FLOW_FILE",
+    "NO_BANDS",
+    "RULES",
+    "SAFETY_QUESTIONS",
+    "TOGETHER",
+    "TRIED_TIERS",
+    "Asked",
+    "Outcomes",
+    "Rule",
+    "Sheet",
+    "broken_rules",
+    "check_flow",
+    "facts_of",
+    "faults",
+    "follow",
+    "item_name",
+    "not_plain_no",
+]

@@ -1,0 +1,127 @@
+"""The check where no script runs: one page, one post, the same result."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.check_journey import (
+    ALL_NO,
+    LONELY,
+    STRAINED,
+    answer,
+    answer_page,
+    contacts_shown,
+    lines_shown,
+    next_page,
+    outcomes_shown,
+    start,
+    tiers_shown,
+)
+from tests.browser.conftest import OpenPage
+
+
+def _fill(page: Page, answers: dict[str, str], *pairs: str) -> None:
+    for question, value in answers.items():
+        page.locator(f"#{question}-{value}").check()
+    for part in reversed(page.locator("details.check-part:not([open]) > summary").all()):
+        part.click()  # from the last: an opened part no longer counts
+    for field, value in zip(pairs[::2], pairs[1::2], strict=True):
+        page.locator(f"#{field}-{value}").check()
+
+
+def _told(page: Page) -> tuple[object, ...]:
+    return outcomes_shown(page), tiers_shown(page), lines_shown(page), contacts_shown(page)
+
+
+SAFETY_CASES = [
+    {"about": "partner", **ALL_NO, "hurt": "yes", "self_harm": "rather_not"},
+    {"about": "child", **ALL_NO, "afraid": "yes", "children": "not_sure", "young": "yes"},
+    {"about": "own_behaviour", **ALL_NO, "honour": "yes"},
+    {"about": "under_18", **ALL_NO, "young": "not_sure"},
+    {"about": "self", **ALL_NO},
+]
+
+
+def test_check_without_scripts_gives_the_same_plan(site: str, open_page: OpenPage) -> None:
+    # given the same answers with scripts and without
+    scripted = open_page()
+    start(scripted, site)
+    answer(scripted, {"about": "partner", **ALL_NO})
+    answer_page(scripted, *STRAINED)
+    answer_page(scripted, *LONELY)
+    next_page(scripted)
+    plain = open_page(javascript=False)
+    plain.goto(f"{site}/check/")
+
+    # when the plain form is posted
+    _fill(plain, {"about": "partner", **ALL_NO}, *STRAINED, *LONELY)
+    next_page(plain)
+
+    # then result, plan and contacts are the same, at the same address
+    expect(plain.get_by_role("heading", name="What your answers say")).to_be_visible()
+    assert _told(plain) == _told(scripted)
+    assert plain.url == f"{site}/check/"
+    assert plain.context.cookies() == []
+
+
+@pytest.mark.parametrize("answers", SAFETY_CASES)
+def test_check_without_scripts_agrees_on_safety(
+    site: str, open_page: OpenPage, answers: dict[str, str]
+) -> None:
+    scripted = open_page()
+    start(scripted, site)
+    answer(scripted, answers)
+    while scripted.locator("[data-form]").is_visible():
+        next_page(scripted)
+    plain = open_page(javascript=False)
+    plain.goto(f"{site}/check/")
+    _fill(plain, answers)
+    next_page(plain)
+
+    assert _told(plain) == _told(scripted)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_check_without_scripts_is_accessible(site: str, open_page: OpenPage, width: int) -> None:
+    # given a page whose scripts never arrive: axe itself needs a browser that runs them
+    page = open_page(width=width)
+    page.route("**/*.js", lambda route: route.abort())
+    response = page.goto(f"{site}/check/")
+    assert response is not None
+    assert response.status == 200
+    expect(page.locator("details.check-part").first).to_be_visible()
+    assert _fits(page, width)
+    next_page(page)
+    assert _fits(page, width)
+    _fill(page, {"about": "separated", **ALL_NO})
+    next_page(page)
+    expect(page.get_by_role("heading", name="What your answers say")).to_be_visible()
+    assert _fits(page, width)
+
+
+def _fits(page: Page, width: int) -> bool:
+    assert violations(page) == []
+    return int(page.evaluate("document.documentElement.scrollWidth")) <= width
+
+
+def test_check_without_scripts_asks_again_and_keeps_answers(site: str, open_page: OpenPage) -> None:
+    # given a form with one safety question left empty
+    page = open_page(javascript=False)
+    page.goto(f"{site}/check/")
+    answers = {"about": "partner", **ALL_NO}
+    del answers["honour"]
+    _fill(page, answers, *STRAINED)
+
+    # when it is posted
+    next_page(page)
+
+    # then the summary leads to that question, and nothing chosen is lost
+    link = page.locator("[data-errors] a")
+    expect(link).to_have_count(1)
+    link.click()
+    expect(page.locator("#honour-yes")).to_be_focused()
+    expect(page).to_have_title("Error: Local information")
+    assert page.locator("input:checked").count() == len(answers) + len(STRAINED) // 2
+    expect(page.locator("#partner_measure-csi-4-1-2")).to_be_visible()
