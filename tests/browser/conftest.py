@@ -42,6 +42,18 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     launched.close()
 
 
+@pytest.fixture(scope="session")
+def remembering_browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    """Chromium as people have it: pages stay in memory for Back. Playwright turns that off."""
+    launched = playwright_driver.chromium.launch(
+        executable_path=CHROMIUM,
+        args=CHROMIUM_ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield launched
+    launched.close()
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Opens a page in a fresh context: `open_page(width=320, javascript=False)`."""

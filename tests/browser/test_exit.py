@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Route
+from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.conftest import OpenPage
-from tools.real_site import CHROMIUM, CHROMIUM_ARGUMENTS
 
 NEUTRAL = "<!DOCTYPE html><html lang=en><title>Weather</title><h1>Sunny</h1></html>"
 TARGET = "https://weather.example"
@@ -84,18 +83,6 @@ def test_back_after_leaving_does_not_show_the_page(site: str, open_page: OpenPag
     page.go_back()
 
     assert page.url == f"{site}/accessibility/"
-
-
-@pytest.fixture
-def remembering_browser(playwright_driver: Playwright) -> Iterator[Browser]:
-    """Chromium as people have it: pages stay in memory for Back. Playwright turns that off."""
-    launched = playwright_driver.chromium.launch(
-        executable_path=CHROMIUM,
-        args=CHROMIUM_ARGUMENTS,
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    yield launched
-    launched.close()
 
 
 def test_back_after_leaving_does_not_show_the_page_from_memory(

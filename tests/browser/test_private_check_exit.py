@@ -5,31 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.check_journey import ALL_NO, answer, answer_page, start
-from tools.real_site import CHROMIUM, CHROMIUM_ARGUMENTS
 
 ELSEWHERE = "https://weather.example/**"
 BACKS = 4
 
 
-@pytest.fixture(scope="module")
-def keeping_browser(playwright_driver: Playwright) -> Iterator[Browser]:
-    """A Chromium that keeps pages in memory for Back, as people's browsers do."""
-    launched = playwright_driver.chromium.launch(
-        executable_path=CHROMIUM,
-        args=CHROMIUM_ARGUMENTS,
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    yield launched
-    launched.close()
-
-
 @pytest.fixture
-def page(keeping_browser: Browser) -> Iterator[Page]:
+def page(remembering_browser: Browser) -> Iterator[Page]:
     """A page that finds a weather forecast where the exit leads."""
-    context = keeping_browser.new_context()
+    context = remembering_browser.new_context()
     context.set_default_timeout(10_000)
 
     def forecast(route: Route) -> None:

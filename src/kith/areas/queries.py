@@ -4,52 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.conf import settings
 
-from kith.areas.models import Area, Contact, LifeStage, MeasureUse
-
-
-@dataclass(frozen=True, slots=True)
-class PublicContact:
-    """A contact as a page shows it. `phone_digits` and `text_digits` are for links."""
-
-    code: str
-    name: str
-    what: str
-    tier: str
-    concerns: tuple[str, ...]
-    subjects: tuple[str, ...]
-    involves: tuple[str, ...]
-    nations: tuple[str, ...]
-    audience: str
-    phone: str
-    phone_then: str
-    text: str
-    text_word: str
-    url: str
-    address: str
-    hours: str
-    cost: str
-    from_age: int | None
-    to_age: int | None
-    print_safe: bool
-    assured_on: date | None
-    lang: str
-    dir: str
-
-    @property
-    def phone_digits(self) -> str:
-        """The number for a `tel:` link."""
-        return "".join(one for one in self.phone if one.isdigit())
-
-    @property
-    def text_digits(self) -> str:
-        """The number for an `sms:` link."""
-        return "".join(one for one in self.text if one.isdigit())
+from kith.area_pack import Contact
+from kith.areas import models
+from kith.areas.models import Area, LifeStage, MeasureUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +33,7 @@ class PublicArea:
     document: Mapping[str, str]
     brand_css: str
     brand_version: str
-    emergency: tuple[PublicContact, ...]
+    emergency: tuple[Contact, ...]
 
 
 _last_seen: PublicArea | None = None
@@ -113,12 +75,12 @@ def last_seen_area() -> PublicArea | None:
     return _last_seen
 
 
-def contacts_of(area: Area) -> tuple[PublicContact, ...]:
+def contacts_of(area: Area) -> tuple[Contact, ...]:
     """The live contacts of an area, in the pack's order. One query."""
     return _public_contacts(str(area.pk))
 
 
-def contacts_for_public(area: PublicArea) -> tuple[PublicContact, ...]:
+def contacts_for_public(area: PublicArea) -> tuple[Contact, ...]:
     """The live contacts that a page may show, in the pack's order. One query."""
     return _public_contacts(area.id)
 
@@ -137,10 +99,10 @@ def life_stages(area: PublicArea) -> list[LifeStage]:
     return list(LifeStage.objects.filter(area_id=area.id, retired_at=None))
 
 
-def _public_contacts(area_id: str) -> tuple[PublicContact, ...]:
-    names = list(PublicContact.__dataclass_fields__)
-    rows = Contact.objects.filter(area_id=area_id, retired_at=None).values(*names)
-    return tuple(PublicContact(**_with_tuples(row)) for row in rows)
+def _public_contacts(area_id: str) -> tuple[Contact, ...]:
+    names = [field.name for field in fields(Contact)]
+    rows = models.Contact.objects.filter(area_id=area_id, retired_at=None).values(*names)
+    return tuple(Contact(**_with_tuples(row)) for row in rows)
 
 
 def _with_tuples(row: Mapping[str, Any]) -> dict[str, Any]:

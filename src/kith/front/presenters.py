@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kith.area_pack import Contact
 from kith.area_pack.definition import ABUSE_CONCERNS, SUBJECTS
 from kith.areas.models import LifeStage
-from kith.areas.queries import PublicContact
 from kith.core.presenters import ages_in_words
 
 CALM_TIERS = frozenset({"local", "groups", "self_help"})
@@ -45,7 +45,7 @@ class Way:
     title: str
     hint: str
     is_guarded: bool
-    contacts: list[PublicContact]
+    contacts: list[Contact]
 
     @property
     def is_unchecked(self) -> bool:
@@ -57,10 +57,10 @@ class Way:
 class HelpNow:
     """Help that cannot wait."""
 
-    danger: list[PublicContact]
-    crisis: list[PublicContact]
-    abuse: list[PublicContact]
-    child: list[PublicContact]
+    danger: list[Contact]
+    crisis: list[Contact]
+    abuse: list[Contact]
+    child: list[Contact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class StageCard:
     dir: str
 
 
-def help_now(contacts: Iterable[PublicContact]) -> HelpNow:
+def help_now(contacts: Iterable[Contact]) -> HelpNow:
     """Help for danger, for despair, for abuse and for a child at risk; each contact once."""
     found = HelpNow([], [], [], [])
     for one in contacts:
@@ -90,7 +90,7 @@ def help_now(contacts: Iterable[PublicContact]) -> HelpNow:
     return found
 
 
-def ways_in(contacts: Iterable[PublicContact]) -> list[Way]:
+def ways_in(contacts: Iterable[Contact]) -> list[Way]:
     """Each way in with its contacts.
 
     What brings in the other person, a relative or a mediator is left to the check, which
@@ -118,7 +118,7 @@ def stage_cards(stages: Iterable[LifeStage]) -> list[StageCard]:
     ]
 
 
-def _suits(contact: PublicContact, code: str) -> bool:
+def _suits(contact: Contact, code: str) -> bool:
     if code in {"under_18", "own_behaviour"}:
         return contact.tier != "danger" and code in contact.concerns
     if contact.tier not in CALM_TIERS or not UNASKED.isdisjoint(contact.concerns):

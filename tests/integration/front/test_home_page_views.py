@@ -12,9 +12,10 @@ import textstat
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from kith.area_pack import Contact
 from kith.area_pack.definition import ABUSE_CONCERNS, SUBJECTS
 from kith.areas.operations import load_pack
-from kith.areas.queries import PublicContact, contacts_for_public, current_area
+from kith.areas.queries import contacts_for_public, current_area
 from kith.front.models import HomePage
 from kith.front.presenters import WAYS, help_now, ways_in
 from tests.factories.packs import pack
@@ -35,7 +36,7 @@ def sentences(page: str) -> str:
     return " ".join(line if line.endswith((".", "?")) else f"{line}." for line in lines if line)
 
 
-def contacts(code: str) -> tuple[PublicContact, ...]:
+def contacts(code: str) -> tuple[Contact, ...]:
     """The contacts of a pack as pages see them."""
     load_pack(pack=pack(code), by=None, at=AT)
     area = current_area()

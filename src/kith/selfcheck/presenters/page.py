@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kith.areas.queries import PublicContact
+from kith.area_pack import Contact
 from kith.flows import Flow
 from kith.measures import Measure, compile_plan
 from kith.selfcheck.presenters.asking import Field, Step, steps_of
@@ -41,9 +41,7 @@ class Page:
     is_scored: bool
 
 
-def check_page(
-    flow: Flow, asked: Asked, contacts: Sequence[PublicContact], sheet: Sheet = EMPTY
-) -> Page:
+def check_page(flow: Flow, asked: Asked, contacts: Sequence[Contact], sheet: Sheet = EMPTY) -> Page:
     """Return the page with the form, and everything that any answer could uncover, hidden."""
     wanting = {question.code for question in sheet.missing}
     steps = tuple(steps_of(flow, asked, sheet, wanting))
@@ -70,7 +68,7 @@ def check_page(
     )
 
 
-def plan_page(flow: Flow, contacts: Sequence[PublicContact], outcomes: Outcomes) -> Page:
+def plan_page(flow: Flow, contacts: Sequence[Contact], outcomes: Outcomes) -> Page:
     """Return the page that answers a post: the result and the plan, and nothing else."""
     placed: set[str] = set()
     items = []

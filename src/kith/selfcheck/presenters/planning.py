@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kith.areas.queries import PublicContact
+from kith.area_pack import Contact
 from kith.flows import Flow, Outcome
 from kith.measures import Measure, Result
 from kith.selfcheck.rules import ACUTE_TIERS, TRIED_TIERS
@@ -47,7 +47,7 @@ class MeasureResult:
 class Card:
     """A contact on the plan. `contact` carries its facts, `for_whom` who it is for."""
 
-    contact: PublicContact
+    contact: Contact
     for_whom: str
     is_private: bool
 
@@ -80,7 +80,7 @@ class Tier:
     is_shown: bool
 
 
-def contacts_of(outcome: Outcome, contacts: Iterable[PublicContact]) -> tuple[PublicContact, ...]:
+def contacts_of(outcome: Outcome, contacts: Iterable[Contact]) -> tuple[Contact, ...]:
     """Return the contacts that an outcome asks for: by urgency of tier, then specialists.
 
     In the tiers for danger and safety, help that brings in anyone close to the person is left
@@ -140,7 +140,7 @@ def one_result(title: str, measure: Measure, result: Result) -> MeasureResult:
     )
 
 
-def card_of(contact: PublicContact) -> Card:
+def card_of(contact: Contact) -> Card:
     ages = ""
     if contact.from_age is not None and contact.to_age is not None:
         ages = f"ages {contact.from_age} to {contact.to_age}"
@@ -154,7 +154,7 @@ def card_of(contact: PublicContact) -> Card:
 
 def item_of(
     outcome: Outcome,
-    found: Sequence[PublicContact],
+    found: Sequence[Contact],
     cards: tuple[Card, ...],
     *,
     is_shown: bool,
