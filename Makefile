@@ -10,7 +10,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 export KITH_TEMPLATES := $(CURDIR)/build/templates
 export KITH_STATIC := $(CURDIR)/build/static
-export PYTHONDONTWRITEBYTECODE :=
+export UV_SYSTEM_CERTS := 1
 
 TESTS ?= tests
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -m "not long"
