@@ -68,7 +68,11 @@ test-all: test ## The default suite on SQLite, then on PostgreSQL
 prove: install .venv/.tests ## The long proofs
 	$(BIN)/pytest -m long $(TESTS)
 
-bench: install .venv/.tests ## Speed, as ratios, into docs/evidence/
+benchmarks/lighthouse/node_modules: benchmarks/lighthouse/package-lock.json
+	cd benchmarks/lighthouse && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+bench: install .venv/.tests benchmarks/lighthouse/node_modules ## Speed, as ratios, into docs/evidence/
 	$(BIN)/python -m benchmarks
 
 check: install .venv/.tests ## Lint, types, import law, templates, rules of the house

@@ -48,7 +48,9 @@ def current_area() -> PublicArea | None:
     if area is None:
         return None
     emergency = tuple(one for one in contacts_of(area) if one.tier == "danger")
-    css = ":root{" + "".join(f"{name}:{value};" for name, value in area.colours.items()) + "}"
+    css = (
+        ":root{" + "".join(f"{name}:{value};" for name, value in sorted(area.colours.items())) + "}"
+    )
     _last_seen = PublicArea(
         id=str(area.pk),
         code=area.code,

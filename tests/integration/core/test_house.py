@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import PACKS, TEMPLATES
+from tests.conftest import PACKS, ROOT, TEMPLATES
+
+STATIC = ROOT / "build" / "static"
 
 
 def kith(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -21,7 +23,13 @@ def kith(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProces
         [sys.executable, "-m", "kith.cli", *arguments],
         capture_output=True,
         text=True,
-        env={**environment, "KITH_DATA": str(data), "KITH_TEMPLATES": str(TEMPLATES), **more},
+        env={
+            **environment,
+            "KITH_DATA": str(data),
+            "KITH_TEMPLATES": str(TEMPLATES),
+            "KITH_STATIC": str(STATIC),
+            **more,
+        },
         timeout=60,
         check=False,
     )
@@ -71,3 +79,32 @@ def test_a_database_address_of_another_kind_is_refused_in_words(tmp_path: Path) 
 
     assert refused.returncode != 0
     assert "DATABASE_URL must be a postgresql:// or sqlite:// address." in refused.stderr
+
+
+def test_the_demonstration_is_a_year_of_invented_responses(tmp_path: Path) -> None:
+    made = kith(tmp_path / "unused", "demo", "--no-serve", "--data", str(tmp_path / "demo"))
+
+    assert made.returncode == 0, made.stderr
+    rows = (tmp_path / "demo" / "responses" / "csi-16.csv").read_text().splitlines()
+    assert rows[0].split(",")[:4] == ["id", "person", "date", "csi-16_1"]
+    months = {row.split(",")[2][5:7] for row in rows[1:]}
+    assert len(months) == 12
+    scored = kith(
+        tmp_path / "unused",
+        "score",
+        str(tmp_path / "demo/responses/csi-16.csv"),
+        "--measure",
+        "csi-16",
+    )
+    assert scored.returncode == 0, scored.stderr
+
+
+def test_the_demonstration_refuses_a_folder_with_a_real_area(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    kith(data, "pack", "load", str(PACKS / "rotherham"))
+
+    refused = kith(tmp_path / "unused", "demo", "--no-serve", "--data", str(data))
+
+    assert refused.returncode == 1
+    assert "a real area" in refused.stderr
+    assert "Traceback" not in refused.stderr
