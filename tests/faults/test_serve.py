@@ -85,12 +85,16 @@ def test_a_worker_that_dies_is_started_again(folder: Path, address: str) -> None
 def test_scheduled_upkeep_is_put_on_the_queue_and_done(folder: Path, address: str) -> None:
     wait_for("the worker's pulse", lambda: is_ready(address))
 
-    def statuses() -> list[str]:
+    def done() -> list[str]:
         with sqlite3.connect(f"file:{folder / 'kith.sqlite3'}?mode=ro", uri=True) as connection:
-            rows = connection.execute("SELECT status FROM django_tasks_database_dbtaskresult")
-            return [status for (status,) in rows]
+            rows = connection.execute(
+                "SELECT task_path FROM django_tasks_database_dbtaskresult "
+                "WHERE status = 'SUCCESSFUL' AND task_path LIKE 'kith.%' ORDER BY task_path"
+            )
+            return [path for (path,) in rows]
 
-    wait_for("two tasks done", lambda: statuses() == ["SUCCESSFUL", "SUCCESSFUL"])
+    wanted = ["kith.core.tasks.forget_finished_tasks", "kith.core.tasks.forget_sessions"]
+    wait_for("both tasks", lambda: done() == wanted)
 
 
 def test_a_stop_leaves_no_process_behind(folder: Path) -> None:
