@@ -66,7 +66,7 @@ test-all: test ## The default suite on SQLite, then on PostgreSQL
 	tools/with_postgresql.sh $(PYTEST) $(TESTS) --ignore=tests/browser --ignore=tests/unit
 
 prove: install .venv/.tests ## The long proofs
-	$(BIN)/pytest -m long $(TESTS)
+	$(BIN)/pytest -m long --durations=0 $(TESTS)
 
 benchmarks/lighthouse/node_modules: benchmarks/lighthouse/package-lock.json
 	cd benchmarks/lighthouse && npm ci --silent --ignore-scripts --no-audit --no-fund

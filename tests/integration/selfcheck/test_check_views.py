@@ -1,6 +1,7 @@
 """The check without scripts: one page, one post, and nothing left behind."""
 
 import logging
+import random
 import re
 from collections.abc import Iterator
 
@@ -64,6 +65,23 @@ def test_check_keeps_nothing(client: Client, caplog: pytest.LogCaptureFixture) -
     assert client.cookies.output() == ""
     assert mail.outbox == []
     assert [r.getMessage() for r in caplog.records if "csi-4" in r.getMessage()] == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_check_keeps_nothing_of_a_thousand(client: Client) -> None:
+    chance = random.Random(1)
+    before = dict(_every_row())
+
+    for _run in range(1000):
+        answers = {
+            name: chance.choice(("yes", "no", "no", "no", "not_sure", "rather_not"))
+            for name in ALL_NO
+        }
+        response = client.post(ADDRESS, {**PARTNER, **answers})
+        assert (response.status_code, bool(response.cookies)) == (200, False)
+
+    assert dict(_every_row()) == before
 
 
 def test_check_refuses_other_methods(client: Client) -> None:
