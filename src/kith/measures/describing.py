@@ -43,6 +43,7 @@ def describe(measure: Measure) -> list[str]:
         _audience(measure),
         f"May be asked: {', '.join(measure.administration.modes)}",
         *_licence(measure),
+        f"Input columns: {measure.column(1)} to {measure.column(len(measure.items))}",
         *_items(measure),
         *(line for scale in measure.scales for line in _scale(measure, scale)),
         *_safety(measure),
@@ -136,11 +137,13 @@ def _scale(measure: Measure, scale: Scale) -> list[str]:
         lines.append(f"  Rule from: {scale.missing_rule_source}")
     if not scale.bands:
         lines.append("  Bands: none published")
-    lines += [
-        f"  Band from {number_in_words(band.start)}: {band.practitioner} "
-        f"[residents read: {band.resident}] ({band.source}){_doubt(band.unverified)}"
-        for band in scale.bands
-    ]
+    for band in scale.bands:
+        lines += [
+            f"  Band {band.code}, from {number_in_words(band.start)}: "
+            f"{band.practitioner.rstrip('.')}.{_doubt(band.unverified)}",
+            f"    Residents read: {band.resident}",
+            f"    Source: {band.source}",
+        ]
     if not scale.cuts:
         lines.append("  Cut-off: none published")
     lines += [_cut(cut) for cut in scale.cuts]
@@ -160,7 +163,7 @@ def _change(change: ChangeParameters) -> str:
     if change.absent is not None:
         return f"  Reliable change: cannot be told. {change.absent}"
     if change.rci is not None:
-        numbers = f"a difference of more than {number_in_words(change.rci)}"
+        numbers = f"a difference above {number_in_words(change.rci)}"
     elif change.sd is not None and change.reliability is not None:
         kind = f", {change.reliability_kind}" if change.reliability_kind else ""
         numbers = (

@@ -22,6 +22,7 @@ def test_description_says_everything(sample: Callable[..., Measure]) -> None:
         "  Show with it: A. Holder 2020",
         "  Source: https://example.org/sample, read on 2026-11-21",
         "  Wording checked: Compared with example.org on 2026-11-21: all agree.",
+        "Input columns: sample_1 to sample_2",
         "Items: 2",
         "  1. Question 1? Codes: 0 = Never, 1 = Sometimes, 2 = Often, 3 = Always",
         (
@@ -31,10 +32,9 @@ def test_description_says_everything(sample: Callable[..., Measure]) -> None:
         "Scale total: Total, 0 to 6, lower is better",
         "  Rule: sum of 2 items, with item 2 reversed; all 2 items must be answered",
         "  Rule from: Manual, page 1",
-        (
-            "  Band from 0: Few [residents read: Not many] (Manual) "
-            "UNVERIFIED: not confirmed at its source."
-        ),
+        "  Band low, from 0: Few. UNVERIFIED: not confirmed at its source.",
+        "    Residents read: Not many",
+        "    Source: Manual",
         "  Cut-off: 4.5, clinical above it (Manual, page 3)",
         "  Reliable change: SD 2.5, reliability 0.9, alpha, 100 adults (Manual, page 4)",
     ]
