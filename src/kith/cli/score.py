@@ -53,7 +53,7 @@ SHOWN = 20
 @click.option(
     "--rejects",
     type=click.Path(path_type=Path),
-    help="Where lines put aside go. [OUT.rejects.csv, or FILE.rejects.csv]",
+    help="Where lines put aside go. [the name of OUT, or of FILE, and .rejects.csv after it]",
 )
 def command(
     file: Path,
@@ -154,15 +154,12 @@ def as_json(report: BatchReport, out: Path | None) -> dict[str, Any]:
 
 def as_text_lines(report: BatchReport, file: Path, out: Path | None) -> list[str]:
     """The summary in sentences, safety first."""
-    said = [
-        f"SAFETY: {_count(count, 'response')} raised {concern.replace('_', ' ')}; look at the "
-        "column safety before any score."
-        for concern, count in report.safety.items()
-    ]
-    if report.safety_unanswered:
-        said.append(
-            f"SAFETY: {_count(report.safety_unanswered, 'response')} left a safety question empty."
-        )
+    said = safety_lines(
+        report.safety,
+        report.safety_unanswered,
+        ("response", "responses"),
+        "look at the column safety before any score",
+    )
     said.append(
         f"{file}: {_count(report.responses, 'response')} to {report.measure} {report.version} "
         f"scored, {_count(report.put_aside, 'line')} put aside."
@@ -185,6 +182,23 @@ def as_text_lines(report: BatchReport, file: Path, out: Path | None) -> list[str
     return said
 
 
+def safety_lines(
+    raised: dict[str, int], unanswered: int, counted: tuple[str, str], then: str
+) -> list[str]:
+    """What was raised about safety, to stand before anything else. `counted` is one and many."""
+
+    def count(number: int) -> str:
+        return f"{number} {counted[number != 1]}"
+
+    said = [
+        f"SAFETY: {count(number)} raised {concern.replace('_', ' ')}; {then}."
+        for concern, number in raised.items()
+    ]
+    if unanswered:
+        said.append(f"SAFETY: {count(unanswered)} left a safety question empty.")
+    return said
+
+
 def _scale_line(scale: ScaleReport) -> str:
     missing = "".join(
         f"; {count} without ({reason.replace('_', ' ')})" for reason, count in scale.missing.items()
@@ -201,7 +215,8 @@ def _names(text: str | None) -> tuple[str, ...]:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.rejects.csv")
+    # The whole name, ending and all, so that lat.csv and lat.ndjson do not share one.
+    return path.with_name(f"{path.name}.rejects.csv")
 
 
 def _print_file(path: Path) -> None:

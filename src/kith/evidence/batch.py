@@ -12,6 +12,7 @@ from typing import Any
 
 from kith.evidence import casting
 from kith.evidence.columns import Asked, map_columns, plain
+from kith.evidence.concerns import raised_sql, unanswered_sql
 from kith.evidence.duck import Engine, Progress, literal, quoted
 from kith.evidence.exact import as_text
 from kith.evidence.refusals import InputRefused, UseRefused
@@ -41,6 +42,7 @@ class ScaleReport:
 class BatchReport:
     """What came of a file. `responses` are scored rows (of good codes, missing or not);
     `put_aside` counts lines, all of them in `rejects`; `problems` are the first of them.
+    `safety` counts responses, each once a concern.
     """
 
     measure: str
@@ -146,7 +148,7 @@ def is_good(staged: Staged) -> str:
 
 
 def summary_sql(staged: Staged) -> str:
-    """Return SQL for one row: good responses, then each scale's and safety rule's counts.
+    """Return SQL for one row: good responses, then each scale's and safety concern's counts.
 
     A scale counts its reasons for a missing score and its bands but the first: what has a score
     and what is in the first band are what remains. One pass: a row with an answer that is no code
@@ -156,11 +158,9 @@ def summary_sql(staged: Staged) -> str:
     for k, scale in enumerate(compile_plan(staged.measure).scales, 1):
         sums += [_count_good(f" AND missing_{k} = {why}") for why in _reasons(scale)]
         sums += [_count_good(f" AND band_{k} = {band}") for band in range(1, len(scale.bands))]
-    rules = range(1, len(staged.measure.safety) + 1)
-    sums += [_count_good(f" AND safety_{j} = 1") for j in rules]
+    sums += [_count_good(f" AND ({raised})") for raised in raised_sql(staged.measure).values()]
     if staged.measure.safety:
-        empty = " OR ".join(f"safety_{j} IS NULL" for j in rules)
-        sums.append(_count_good(f" AND ({empty})"))
+        sums.append(_count_good(f" AND ({unanswered_sql(staged.measure)})"))
     aside = "\nWHERE line NOT IN (SELECT line FROM aside)" if staged.has_aside else ""
     return f"SELECT {', '.join(sums)}\nFROM (\n{scoring(staged)}\n) scored{aside}"
 
@@ -272,21 +272,14 @@ def _words(column: str, words: Sequence[str]) -> str:
 
 def _safety(measure: Measure) -> str:
     """Which concerns a response raised; never that there is none."""
-    concerns = list(dict.fromkeys(rule.concern for rule in measure.safety))
-    raised = [
-        " OR ".join(
-            f"safety_{j} = 1" for j, rule in enumerate(measure.safety, 1) if rule.concern == concern
-        )
-        for concern in concerns
-    ]
+    raised = raised_sql(measure)
     joined = " || ".join(
         f"CASE WHEN {condition} THEN {literal(concern + ' ')} ELSE '' END"
-        for concern, condition in zip(concerns, raised, strict=True)
+        for concern, condition in raised.items()
     )
-    unanswered = " OR ".join(f"safety_{j} IS NULL" for j in range(1, len(measure.safety) + 1))
     return (
-        f"CASE WHEN {' OR '.join(raised)} THEN trim({joined}) "
-        f"WHEN {unanswered} THEN 'not_answered' ELSE 'none_disclosed' END"
+        f"CASE WHEN {' OR '.join(raised.values())} THEN trim({joined}) "
+        f"WHEN {unanswered_sql(measure)} THEN 'not_answered' ELSE 'none_disclosed' END"
     )
 
 
@@ -305,9 +298,7 @@ def _report(
         _scale_report(measure.scale(plan.code).title, plan, responses, numbers)
         for plan in compile_plan(measure).scales
     ]
-    safety: dict[str, int] = {}
-    for rule in measure.safety:
-        safety[rule.concern] = safety.get(rule.concern, 0) + next(numbers)
+    safety = {concern: next(numbers) for concern in raised_sql(measure)}
     return BatchReport(
         measure=measure.code,
         version=measure.version,

@@ -1,4 +1,4 @@
-"""From a file to pairs of scores, first and last: by person, or from two columns of one row."""
+"""From a file to pairs of scores, first and last, by person and in the order of a column."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from kith.evidence import casting
 from kith.evidence.batch import USUAL_MISSING, scoring, working_engine
@@ -21,13 +21,14 @@ from kith.evidence.columns import (
     map_columns,
     plain,
 )
+from kith.evidence.concerns import raised_sql, unanswered_sql
 from kith.evidence.duck import Engine, Progress
-from kith.evidence.exact import read_decimal
+from kith.evidence.exact import as_text, read_decimal
 from kith.evidence.refusals import InputRefused
 from kith.evidence.rejects import Problem, gather
 from kith.evidence.source import Source, read_source
 from kith.evidence.staging import Staged, stage
-from kith.measures.definition import Measure
+from kith.measures.definition import Measure, Scale
 from kith.measures.plan import compile_plan
 
 ONLY_ONCE = "only_once"
@@ -35,6 +36,8 @@ TIED = "tied"
 FIRST_NOT_SCORED = "first_not_scored"
 LAST_NOT_SCORED = "last_not_scored"
 UNREADABLE = "not_a_number"
+OUT_OF_RANGE = "out_of_range"
+PUT_ASIDE = (UNREADABLE, OUT_OF_RANGE)
 
 When = int | Fraction | datetime.datetime
 _UK_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -54,18 +57,31 @@ class Pair(NamedTuple):
 class Pairs:
     """All pairs of a file, what could not be read, and sentences worth saying.
 
-    `first_scores` are the scores of every first administration, for the clinical mean and SD.
+    `named` is what tells pairs apart: a person, or the line where the file names nobody. `safety`
+    counts people, each once a concern; it is empty where item answers were not looked at.
     """
 
     pairs: list[Pair]
     put_aside: int = 0
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    named: Literal["person", "line"] = "person"
+    safety: dict[str, int] = field(default_factory=dict)
+    safety_unanswered: int = 0
 
     @property
     def first_scores(self) -> list[Fraction]:
-        """Every first score there is."""
-        return [pair.first for pair in self.pairs if pair.first is not None]
+        """The first score of everybody who has one on a line that was not put aside."""
+        return [
+            pair.first
+            for pair in self.pairs
+            if pair.first is not None and pair.missing not in PUT_ASIDE
+        ]
+
+    def put_line_aside(self, line: int, says: str) -> None:
+        """Count a line as put aside, and list it with its reason."""
+        self.problems.append(Problem(line, says))
+        self.put_aside += 1
 
 
 class _Asking(NamedTuple):
@@ -75,38 +91,18 @@ class _Asking(NamedTuple):
     score: Fraction | None
 
 
-def pairs_by_columns(
-    path: Path,
-    pre: str,
-    post: str,
-    *,
-    missing: Sequence[str] = USUAL_MISSING,
-    encoding: str | None = None,
-    progress: Progress | None = None,
-) -> Pairs:
-    """Read one pair a row from the columns `pre` and `post`, exact decimals.
+@dataclass
+class _Concerned:
+    """Who raised each concern in any administration, and who left a safety question empty."""
 
-    An empty cell makes the pair missing; what is no number does too, and is listed as a problem.
-    Raises InputRefused and UseRefused as reading does.
-    """
-    with working_engine(progress) as engine:
-        source = read_source(engine, path, encoding=encoding, progress=progress)
-        columns = [
-            find_column(source.names, pre, "--pre"),
-            find_column(source.names, post, "--post"),
-        ]
-        found = _from_source(source)
-        for line, before, after in _texts(engine, source, columns):
-            first, no_first = _number(before, source.names[columns[0]], missing)
-            last, no_last = _number(after, source.names[columns[1]], missing)
-            said = [says for says in (no_first, no_last) if says]
-            if said:
-                found.problems.append(Problem(line, " ".join(said)))
-                found.put_aside += 1
-            why = UNREADABLE if said else _why(first, last)
-            found.pairs.append(Pair(str(line), first, last, why))
-    found.problems.sort()
-    return found
+    raised: dict[str, set[str]]
+    unanswered: set[str] = field(default_factory=set)
+
+    def note(self, person: str, told: Sequence[int]) -> None:
+        """`told` is 1 or 0 for each concern in order, then for a question left empty."""
+        for people, flag in zip([*self.raised.values(), self.unanswered], told, strict=True):
+            if flag:
+                people.add(person)
 
 
 def pairs_by_person(
@@ -133,38 +129,56 @@ def pairs_by_person(
         source = read_source(engine, path, encoding=encoding, progress=progress)
         who = _column(source, person, PERSON_NAMES, "--person")
         when = _column(source, order, ORDER_NAMES, "--order")
-        found = _from_source(source)
+        found = from_source(source)
         if score is not None:
-            askings = _read_scores(engine, source, [who, when], score, missing, found)
+            askings = _read_scores(
+                engine, source, [who, when], score, missing, found, measure.scale(scale)
+            )
+            concerned = _Concerned({})
         else:
+            concerned = _Concerned({concern: set() for concern in raised_sql(measure)})
             identity = (source.names[who], source.names[when])
             asked = Asked(items=items or {}, identity=identity)
-            askings = _score_items(engine, source, measure, scale, asked, missing, found)
+            askings = _score_items(engine, source, measure, scale, asked, missing, found, concerned)
         found.pairs = _paired(askings, found)
+        found.safety = {concern: len(people) for concern, people in concerned.raised.items()}
+        found.safety_unanswered = len(concerned.unanswered)
     found.problems.sort()
     return found
 
 
-def _from_source(source: Source) -> Pairs:
+def from_source(source: Source) -> Pairs:
+    """Return no pairs yet, with what was wrong in the reading of the file."""
     problems = [Problem(b.line, f"{b.reason[0].upper()}{b.reason[1:]}.") for b in source.broken]
     return Pairs([], len(problems), problems, list(source.notices))
 
 
-def _texts(engine: Engine, source: Source, columns: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+def texts_of(engine: Engine, source: Source, columns: Sequence[int]) -> Iterator[tuple[Any, ...]]:
     """The line, then the text of each column, in line order."""
     shown = ", ".join(casting.shown(f"c{k}", source.kinds[k]) for k in columns)
     return engine.stream(f"SELECT line, {shown} FROM raw ORDER BY line")
 
 
-def _number(
+def number_in(
     text: str | None, column: str, missing: Sequence[str]
 ) -> tuple[Fraction | None, str | None]:
+    """Return the exact number in a cell, None where it is empty, and what is wrong with it."""
     if text is None or not text.strip() or text.strip() in missing:
         return None, None
     try:
         return read_decimal(text), None
     except ValueError:
         return None, f"{column}: {text!r} is not a number."
+
+
+def beyond(value: Fraction | None, column: str, scale: Scale | None) -> str | None:
+    """Say that a score lies outside the range of its scale, None when it does not."""
+    if value is None or scale is None or scale.low <= value <= scale.high:
+        return None
+    return (
+        f"{column}: {as_text(value)} is outside the range of the scale, {as_text(scale.low)} to "
+        f"{as_text(scale.high)}."
+    )
 
 
 def _column(source: Source, asked: str | None, usual: Sequence[str], option: str) -> int:
@@ -187,18 +201,19 @@ def _read_scores(
     score: str,
     missing: Sequence[str],
     found: Pairs,
+    scale: Scale,
 ) -> Iterator[_Asking]:
     position = find_column(source.names, score, "--score")
-    for line, who, when, text in _texts(engine, source, [*who_when, position]):
+    for line, who, when, text in texts_of(engine, source, [*who_when, position]):
         if not (who or "").strip() or not (when or "").strip():
             empty = source.names[who_when[1] if (who or "").strip() else who_when[0]]
-            found.problems.append(Problem(line, f"{empty} is empty."))
-            found.put_aside += 1
+            found.put_line_aside(line, f"{empty} is empty.")
             continue
-        value, says = _number(text, source.names[position], missing)
+        value, says = number_in(text, source.names[position], missing)
+        says = says or beyond(value, source.names[position], scale)
         if says:
-            found.problems.append(Problem(line, says))
-            found.put_aside += 1
+            found.put_line_aside(line, says)
+            value = None
         yield _Asking(str(who).strip(), str(when).strip(), line, value)
 
 
@@ -210,6 +225,7 @@ def _score_items(
     asked: Asked,
     missing: Sequence[str],
     found: Pairs,
+    concerned: _Concerned,
 ) -> Iterator[_Asking]:
     mapping = map_columns(source.names, measure, asked)
     # Guarded against numbers too large to add: one row at a time matters more here than speed.
@@ -222,19 +238,25 @@ def _score_items(
     plan = compile_plan(measure)
     index = next(k for k, part in enumerate(plan.scales, 1) if part.code == scale)
     denominator = plan.scale(scale).published_denominator
-    return _scored_askings(engine, staged, index, denominator)
+    return _scored_askings(engine, staged, index, denominator, concerned)
 
 
 def _scored_askings(
-    engine: Engine, staged: Staged, index: int, denominator: int
+    engine: Engine, staged: Staged, index: int, denominator: int, concerned: _Concerned
 ) -> Iterator[_Asking]:
+    measure = staged.measure
+    told = "".join(
+        f", CASE WHEN bad = 0 AND aside.line IS NULL AND ({condition}) THEN 1 ELSE 0 END"
+        for condition in (*raised_sql(measure).values(), unanswered_sql(measure))
+    )
     rows = engine.stream(
         "SELECT CAST(k0 AS VARCHAR), CAST(k1 AS VARCHAR), line, "
-        f"CASE WHEN bad = 0 AND aside.line IS NULL THEN units_{index} END "
+        f"CASE WHEN bad = 0 AND aside.line IS NULL THEN units_{index} END{told} "
         f"FROM (\n{scoring(staged, ['k0', 'k1'])}\n) scored LEFT JOIN aside USING (line) "
         "WHERE k0 IS NOT NULL AND k1 IS NOT NULL ORDER BY line"
     )
-    for person, when, line, units in rows:
+    for person, when, line, units, *flags in rows:
+        concerned.note(person, flags)
         yield _Asking(person, when, line, None if units is None else Fraction(units, denominator))
 
 
@@ -265,10 +287,11 @@ class _Course:
             return Pair(person, self.first, None, ONLY_ONCE)
         if self.ties_first or self.ties_last:
             return Pair(person, None, None, TIED)
-        return Pair(person, self.first, self.last, _why(self.first, self.last))
+        return Pair(person, self.first, self.last, why_missing(self.first, self.last))
 
 
-def _why(first: Fraction | None, last: Fraction | None) -> str | None:
+def why_missing(first: Fraction | None, last: Fraction | None) -> str | None:
+    """Return which of the two scores is not there, None when both are."""
     if first is None:
         return FIRST_NOT_SCORED
     return LAST_NOT_SCORED if last is None else None
@@ -286,10 +309,9 @@ def _paired(askings: Iterable[_Asking], found: Pairs) -> list[Pair]:
                 found.notices.append("Dates are read as day/month/year.")
         at = known[asking.when]
         if at is None:
-            found.problems.append(
-                Problem(asking.line, f"{asking.when!r} is no date or number like the others.")
+            found.put_line_aside(
+                asking.line, f"{asking.when!r} is no date or number like the others."
             )
-            found.put_aside += 1
         elif asking.person in courses:
             courses[asking.person].add(at, asking.score)
         else:

@@ -40,7 +40,7 @@ def test_lines_put_aside_end_with_one_and_stand_in_the_rejects_file(tmp_path: Pa
     done = kith("score", file, "--measure", "csi-4", "--out", out)
     assert done.exit_code == 1
     assert "Line 3: Item 1 (csi_4_1): '7' is not one of its codes 0 to 6." in done.output
-    rejects = (tmp_path / "out.rejects.csv").read_text(encoding="utf-8").splitlines()
+    rejects = (tmp_path / "out.csv.rejects.csv").read_text(encoding="utf-8").splitlines()
     assert rejects[1].startswith("3,")
     assert len(out.read_text(encoding="utf-8").splitlines()) == 2
 
@@ -61,7 +61,7 @@ def test_json_has_the_counts(tmp_path: Path) -> None:
         "bands": {"dissatisfied": 0, "satisfied": 1},
     }
     assert [problem["line"] for problem in found["problems"]] == [4]
-    assert (tmp_path / "in.rejects.csv").exists()
+    assert (tmp_path / "in.csv.rejects.csv").exists()
 
 
 def test_csv_without_out_prints_the_rows_alone_on_standard_output(tmp_path: Path) -> None:

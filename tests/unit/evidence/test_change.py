@@ -16,7 +16,8 @@ from kith.evidence.change_table import (
     choose_scale,
     write_people,
 )
-from kith.evidence.pairing import Pairs, pairs_by_columns, pairs_by_person
+from kith.evidence.column_pairs import pairs_by_columns
+from kith.evidence.pairing import Pairs, pairs_by_person
 from kith.evidence.refusals import InputRefused, UseRefused
 from kith.measures import Library
 from tests.unit.evidence.conftest import read_rows
