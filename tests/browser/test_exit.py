@@ -150,3 +150,34 @@ def test_leaving_works_without_scripts(site: str, open_page: OpenPage) -> None:
     page.get_by_role("heading", name="Sunny").wait_for()
 
     assert left == [(302, TARGET, "left=1")]
+
+
+def test_a_jump_within_the_page_leaves_nothing_for_back(site: str, open_page: OpenPage) -> None:
+    page = open_page()
+    catch_the_exit(page)
+    page.goto(f"{site}/accessibility/")
+    page.goto(f"{site}/charter/")
+    entries = page.evaluate("history.length")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.url.endswith("#main")
+    assert page.evaluate("history.length") == entries
+
+
+def test_what_was_opened_is_closed_when_back_shows_the_page(
+    site: str, remembering_browser: Browser
+) -> None:
+    page = remembering_browser.new_context().new_page()
+    page.goto(site)
+    page.locator("details summary").first.click()
+    assert page.locator("details[open]").count() == 1
+    page.goto(f"{site}/charter/")
+
+    page.evaluate("history.back()")
+    page.wait_for_function("location.pathname === '/'")
+
+    assert page.locator("details").count() > 0
+    assert page.locator("details[open]").count() == 0

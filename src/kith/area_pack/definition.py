@@ -320,6 +320,11 @@ class Contact(Worded):
         return "".join(one for one in self.text if one.isdigit())
 
     @property
+    def is_reachable(self) -> bool:
+        """True when a person could ring, text, look it up or go there."""
+        return bool(self.phone or self.text or self.url or self.address)
+
+    @property
     def is_abuse_service(self) -> bool:
         """True when any of its concerns is abuse of some kind."""
         return not ABUSE_CONCERNS.isdisjoint(self.concerns)

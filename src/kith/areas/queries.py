@@ -83,8 +83,12 @@ def contacts_of(area: Area) -> tuple[Contact, ...]:
 
 
 def contacts_for_public(area: PublicArea) -> tuple[Contact, ...]:
-    """The live contacts that a page may show, in the pack's order. One query."""
-    return _public_contacts(area.id)
+    """The live contacts that a page may show, in the pack's order. One query.
+
+    One that nobody can reach yet is a dead end for a person in need, so it waits until
+    somebody fills in how; `kith pack check` names it.
+    """
+    return tuple(one for one in _public_contacts(area.id) if one.is_reachable)
 
 
 def measures_asked(area: PublicArea, *, where: str) -> dict[str, list[str]]:

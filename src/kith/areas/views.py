@@ -41,27 +41,35 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _error(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    """An error page, which nobody keeps."""
+    response = render(request, f"errors/{status}.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, in plain words."""
-    return render(request, "errors/400.html", status=400)
+    return _error(request, 400)
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose secret is missing or old; Django's `reason` is for engineers."""
-    return render(request, "errors/403.html", {"is_form": True}, status=403)
+    return _error(request, 403, is_form=True)
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, in plain words."""
-    return render(request, "errors/403.html", status=403)
+    return _error(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, in plain words."""
-    return render(request, "errors/404.html", status=404)
+    return _error(request, 404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500, without the database: the exit and the numbers for danger still stand."""
     page = render_to_string("errors/500.html", {"area": last_seen_area()})
-    return HttpResponse(page, status=500)
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    return HttpResponse(page, status=500, headers=headers)

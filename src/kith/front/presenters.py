@@ -85,9 +85,18 @@ def help_now(contacts: Iterable[Contact]) -> HelpNow:
             found.crisis.append(one)
         elif one.tier == "safety" and {"abuse", "honour_forced"} & set(one.concerns):
             found.abuse.append(one)
-        elif "child_protection" in one.concerns and "child" in one.subjects:
+        elif _protects_children(one):
             found.child.append(one)
     return found
+
+
+def _protects_children(contact: Contact) -> bool:
+    """Help for a child at risk, and not for adults who fear their own thoughts."""
+    return (
+        "child_protection" in contact.concerns
+        and "child" in contact.subjects
+        and "own_behaviour" not in contact.concerns
+    )
 
 
 def ways_in(contacts: Iterable[Contact]) -> list[Way]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.measures.definition import Allowed, ChangeParameters, Cut, Measure, Scale
+from kith.measures.definition import Allowed, Band, ChangeParameters, Cut, Measure, Scale
 from kith.measures.explaining import number_in_words, rule_in_words
 
 _SIDES = {
@@ -139,8 +139,7 @@ def _scale(measure: Measure, scale: Scale) -> list[str]:
         lines.append("  Bands: none published")
     for band in scale.bands:
         lines += [
-            f"  Band {band.code}, from {number_in_words(band.start)}: "
-            f"{band.practitioner.rstrip('.')}.{_doubt(band.unverified)}",
+            _band(band),
             f"    Residents read: {band.resident}",
             f"    Source: {band.source}",
         ]
@@ -149,6 +148,11 @@ def _scale(measure: Measure, scale: Scale) -> list[str]:
     lines += [_cut(cut) for cut in scale.cuts]
     lines.append(_change(scale.change))
     return lines
+
+
+def _band(band: Band) -> str:
+    words = f"{band.practitioner.rstrip('.')}.{_doubt(band.unverified)}"
+    return f"  Band {band.code}, from {number_in_words(band.start)}: {words}"
 
 
 def _cut(cut: Cut) -> str:

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kith.areas import views
 from kith.areas.operations import load_pack
-from kith.areas.queries import current_area
+from kith.areas.queries import contacts_for_public, current_area
 from tests.factories.packs import pack
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -96,10 +96,10 @@ def test_leaving_goes_to_the_neutral_page_with_the_only_cookie(client: Client) -
     assert response["Referrer-Policy"] == "no-referrer"
 
 
-def test_footer_shows_every_contact_for_danger(client: Client) -> None:
+def test_footer_shows_every_number_to_ring_in_danger(client: Client) -> None:
     load()
     footer = client.get("/charter/").content.decode().partition('<footer class="kith-footer')[2]
-    danger = [one for one in pack("rotherham").contacts if one.tier == "danger"]
+    danger = [one for one in pack("rotherham").contacts if one.tier == "danger" and one.phone]
 
     assert [footer.count(one.name) for one in danger] == [1] * len(danger)
 
@@ -173,15 +173,18 @@ def test_page_for_our_own_faults_asks_the_database_nothing(
     with django_assert_num_queries(0):
         page = error_page("broken", rf).content.decode()
 
-    danger = [one for one in pack("rotherham").contacts if one.tier == "danger"]
+    danger = [one for one in pack("rotherham").contacts if one.tier == "danger" and one.phone]
     assert [page.count(one.name) for one in danger] == [1] * len(danger)
 
 
 def test_contact_says_whether_anyone_has_checked_it(client: Client) -> None:
     given = pack("rotherham")
-    first, *others = given.contacts
-    checked = replace(first, assured_on=date(2026, 11, 20))
-    load_pack(pack=replace(given, contacts=(checked, *others)), by=None, at=AT)
+    first = next(one for one in given.contacts if one.tier == "safety" and one.phone)
+    checked = tuple(
+        replace(one, assured_on=date(2026, 11, 20)) if one == first else one
+        for one in given.contacts
+    )
+    load_pack(pack=replace(given, contacts=checked), by=None, at=AT)
     page = client.get("/").content.decode()
 
     assert page.count("Checked on 20 November 2026") == 1
@@ -203,3 +206,32 @@ def test_form_without_its_secret_is_refused_in_our_own_words() -> None:
 
     assert refused.status_code == 403
     assert "We could not take what you sent" in refused.content.decode()
+
+
+@pytest.mark.parametrize("code", ["bad_request", "refused", "not_found", "broken"])
+def test_nobody_keeps_an_error_page(rf: RequestFactory, code: str) -> None:
+    load()
+
+    assert error_page(code, rf)["Cache-Control"] == "no-store"
+
+
+def test_contact_that_nobody_can_reach_is_no_dead_end_on_a_page(client: Client) -> None:
+    load()
+    area = current_area()
+    assert area is not None
+    given = pack("rotherham").contacts
+
+    shown = {one.code for one in contacts_for_public(area)}
+
+    assert shown == {one.code for one in given if one.is_reachable}
+    assert len(shown) < len(given)
+
+
+@pytest.mark.parametrize("address", ["/", "/check/"])
+def test_title_in_the_history_is_neutral(client: Client, address: str) -> None:
+    load()
+
+    assert (
+        f"<title>{pack('rotherham').brand.neutral_title}</title>"
+        in client.get(address).content.decode()
+    )

@@ -73,8 +73,18 @@ if (link) {
     forgetting = setTimeout(forgetPresses, WITHIN_MS);
   });
 
+  // A jump within the page must leave no entry of its own for Back to find.
+  document.addEventListener("click", (event) => {
+    const jump = event.target.closest('a[href^="#"]');
+    if (!jump || event.defaultPrevented) return;
+    event.preventDefault();
+    window.location.replace(jump.hash);
+  });
+
   window.addEventListener("pagehide", () => {
     if (hasLeft || isSensitive) clearControls();
+    // Back may show this page from memory: nothing that was opened stays open.
+    for (const opened of document.querySelectorAll("details[open]")) opened.open = false;
   });
 
   // Browsers may keep the page in memory and show it again on Back.
