@@ -167,7 +167,6 @@ def test_check_leads_own_behaviour_to_specialist_help(client: Client) -> None:
         "emergency",
         "suicide_route",
         "own_behaviour",
-        "keep_private",
         "steady",
     ]
     assert "turnabout" in _contacts(page)

@@ -48,6 +48,7 @@ def test_contacts_bring_in_nobody_after_a_safety_answer(code: str) -> None:
         "suicide",
         "suicide_route",
         "young_danger",
+        "young_danger_self",
         "young_people",
         "own_behaviour",
         "honour",

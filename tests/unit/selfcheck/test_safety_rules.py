@@ -91,6 +91,18 @@ def test_check_gives_under_18s_no_measure_and_no_couple_tool() -> None:
     assert _faults("under-18-no-measure") == []
 
 
+def test_check_speaks_to_under_18s_in_danger_as_those_who_need_help() -> None:
+    assert _faults("under-18-in-danger-is-spoken-to") == []
+    reached = {code for path in _where("under-18-no-measure") for code in path.outcomes}
+    assert sorted(code for code in reached if code.startswith("young_danger")) == [
+        "young_danger_self"
+    ]
+
+
+def test_check_gives_nothing_joint_to_parents_apart_where_it_is_hard() -> None:
+    assert _faults("apart-and-hard-nothing-joint") == []
+
+
 def test_check_has_a_way_to_abuse_support_on_every_adult_plan() -> None:
     assert _faults("abuse-route-on-every-adult-plan") == []
 
@@ -159,6 +171,10 @@ def _plain_no_is_any_answer(data: dict[str, Any]) -> None:
         (_without("advice_today"), {"unclear-is-a-result", "abuse-route-on-every-adult-plan"}),
         (_without("honour"), {"honour-keeps-others-out"}),
         (_without("young_danger"), {"child-in-danger-comes-first"}),
+        (
+            _without("young_danger_self"),
+            {"child-in-danger-comes-first", "under-18-in-danger-is-spoken-to"},
+        ),
         (_without("own_behaviour"), {"own-behaviour-specialist-only"}),
         (_without("young_people"), {"under-18-no-measure"}),
         (_without("other_worry"), {"abuse-route-on-every-adult-plan"}),
@@ -187,6 +203,20 @@ def test_rule_catches_a_spoiled_flow(
     change: Callable[[dict[str, Any]], None], broken: set[str]
 ) -> None:
     assert _spoiled(change) == broken
+
+
+def test_rule_catches_something_joint_where_it_is_hard_apart() -> None:
+    def change(data: dict[str, Any]) -> None:
+        _outcome(data, "separated_local")["when"]["all"].pop()
+
+    assert _spoiled(change) == {"apart-and-hard-nothing-joint"}
+
+
+def test_rule_catches_the_adults_words_for_under_18s() -> None:
+    def change(data: dict[str, Any]) -> None:
+        _outcome(data, "young_danger")["when"]["all"].pop()
+
+    assert _spoiled(change) == {"under-18-no-measure"}
 
 
 def test_rule_catches_a_measure_for_under_18s() -> None:

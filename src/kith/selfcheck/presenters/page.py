@@ -23,6 +23,8 @@ from kith.selfcheck.presenters.planning import (
     every_result,
     item_of,
     one_result,
+    placed_contacts,
+    suits_under_18,
     tiers_of,
 )
 from kith.selfcheck.rules import EMPTY, Asked, Outcomes, Sheet
@@ -70,14 +72,20 @@ def check_page(flow: Flow, asked: Asked, contacts: Sequence[Contact], sheet: She
 
 def plan_page(flow: Flow, contacts: Sequence[Contact], outcomes: Outcomes) -> Page:
     """Return the page that answers a post: the result and the plan, and nothing else."""
-    placed: set[str] = set()
-    items = []
-    for outcome in outcomes.reached:
-        found = contacts_of(outcome, contacts)
-        if found or not outcome.needs_contact:
-            cards = tuple(card_of(contact) for contact in found if contact.code not in placed)
-            placed.update(contact.code for contact in found)
-            items.append(item_of(outcome, found, cards, is_shown=True))
+    if outcomes.is_under_18:
+        contacts = [contact for contact in contacts if suits_under_18(contact)]
+    wants = {outcome.code: contacts_of(outcome, contacts) for outcome in outcomes.reached}
+    placed = placed_contacts(wants, outcomes.reached)
+    items = [
+        item_of(
+            outcome,
+            wants[outcome.code],
+            tuple(card_of(contact) for contact in placed[outcome.code]),
+            is_shown=True,
+        )
+        for outcome in outcomes.reached
+        if wants[outcome.code] or not outcome.needs_contact
+    ]
     return Page(
         steps=(),
         errors=(),

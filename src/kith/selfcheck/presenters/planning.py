@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kith.area_pack import Contact
@@ -45,25 +45,32 @@ class MeasureResult:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A contact on the plan. `contact` carries its facts, `for_whom` who it is for."""
+    """A contact on the plan. `contact` carries its facts, `for_whom` who it is for.
+
+    `is_for_young`: someone under 18 may be shown it.
+    """
 
     contact: Contact
     for_whom: str
     is_private: bool
+    is_for_young: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """An item of the plan. `cards` are the contacts placed in it, `wants` all it may hold.
 
-    `is_above`: all its contacts were placed in items before it. A folded item opens its contacts on request: it is there for everyone, just in case.
+    `is_elsewhere`: all its contacts were placed in other items. A folded item opens its contacts
+    on request: it is there for everyone, just in case. An item that keeps its contacts shows
+    them even where another item shows them too.
     """
 
     outcome: Outcome
     wants: str
     cards: tuple[Card, ...]
     is_folded: bool
-    is_above: bool
+    keeps: bool
+    is_elsewhere: bool
     is_tickable: bool
     is_private: bool
     is_shown: bool
@@ -99,13 +106,59 @@ def contacts_of(outcome: Outcome, contacts: Iterable[Contact]) -> tuple[Contact,
         and (not wanted.subjects or not {*wanted.subjects, "everyone"}.isdisjoint(contact.subjects))
         and not (acute and contact.involves)
     )
-    # A contact's first concern is what it is best at: specialists stand before the others.
+    # Where help is urgent, what can be rung or texted stands first. A contact's first concern is
+    # what it is best at: specialists stand before the others.
     return tuple(
         sorted(
             fitting,
-            key=lambda one: (tiers.index(one.tier), one.concerns[0] not in wanted.concerns),
+            key=lambda one: (
+                acute and not (one.phone or one.text),
+                tiers.index(one.tier),
+                one.concerns[0] not in wanted.concerns,
+            ),
         )
     )
+
+
+def suits_under_18(contact: Contact) -> bool:
+    """Return whether someone under 18 may be shown a contact.
+
+    It says that it is for them or for everyone, and is not for worry about one's own behaviour.
+    """
+    return (
+        not {"under_18", "everyone"}.isdisjoint(contact.subjects)
+        and "own_behaviour" not in contact.concerns
+    )
+
+
+def is_folded(outcome: Outcome) -> bool:
+    """Return whether an item's contacts open on request: it is there for everyone."""
+    return "route" in outcome.tags
+
+
+def keeps_contacts(outcome: Outcome) -> bool:
+    """Return whether an item shows its contacts even where another item has them too."""
+    return "young_people" in outcome.tags
+
+
+def placed_contacts(
+    wants: Mapping[str, Sequence[Contact]], reached: Iterable[Outcome]
+) -> dict[str, tuple[Contact, ...]]:
+    """Return the contacts that stand in each item, by the outcome's code.
+
+    A contact stands in the first open item that wants it, and in a folded one only if no open
+    one does. `check.js` places them by the same rules.
+    """
+    placed: set[str] = set()
+    by_outcome: dict[str, tuple[Contact, ...]] = {}
+    for outcome in sorted(reached, key=is_folded):
+        by_outcome[outcome.code] = tuple(
+            contact
+            for contact in wants[outcome.code]
+            if keeps_contacts(outcome) or contact.code not in placed
+        )
+        placed.update(contact.code for contact in wants[outcome.code])
+    return by_outcome
 
 
 def every_result(title: str, measure: Measure) -> MeasureResult:
@@ -149,7 +202,12 @@ def card_of(contact: Contact) -> Card:
     elif contact.to_age is not None:
         ages = f"up to age {contact.to_age}"
     words = [AUDIENCES.get(contact.audience, ""), ages]
-    return Card(contact, ", ".join(word for word in words if word), not contact.print_safe)
+    return Card(
+        contact,
+        ", ".join(word for word in words if word),
+        not contact.print_safe,
+        suits_under_18(contact),
+    )
 
 
 def item_of(
@@ -163,8 +221,9 @@ def item_of(
         outcome=outcome,
         wants=" ".join(contact.code for contact in found),
         cards=cards,
-        is_folded="route" in outcome.tags,
-        is_above=is_shown and bool(found) and not cards,
+        is_folded=is_folded(outcome),
+        keeps=keeps_contacts(outcome),
+        is_elsewhere=is_shown and bool(found) and not cards,
         is_tickable=outcome.tier in TRIED_TIERS,
         is_private=outcome.tier in ACUTE_TIERS,
         is_shown=is_shown,

@@ -48,11 +48,13 @@ EMPTY = Sheet({}, {})
 class Outcomes:
     """What a sheet leads to: results of the measures that counted, and the plan's items.
 
-    A result comes with the words that its question was asked under.
+    A result comes with the words that its question was asked under. `is_under_18`: the person
+    said so, and the plan holds no contact that is for adults alone.
     """
 
     results: tuple[tuple[str, Measure, Result], ...]
     reached: tuple[Outcome, ...]
+    is_under_18: bool = False
 
 
 def follow(flow: Flow, asked: Asked, sheet: Sheet) -> Outcomes:
@@ -66,7 +68,8 @@ def follow(flow: Flow, asked: Asked, sheet: Sheet) -> Outcomes:
                 result = score(measure, dict(answers))
                 results[measure.code] = (question.text, measure, result)
                 facts.update(facts_of(result))
-    return Outcomes(tuple(results.values()), evaluate(flow, facts))
+    is_under_18 = facts.get("about") == "under_18"
+    return Outcomes(tuple(results.values()), evaluate(flow, facts), is_under_18)
 
 
 def facts_of(result: Result) -> dict[str, Fact]:

@@ -56,6 +56,17 @@ ABUSE_UNCLEAR: Condition = All(
 )
 OWN_WORRY: Condition = AnyPart((Equals("about", "own_behaviour"), _flag("own_behaviour")))
 UNDER_18: Condition = Equals("about", "under_18")
+APART_HARD: Condition = All(
+    (
+        Equals("about", "separated"),
+        AnyPart(
+            (
+                Equals("separated-scaling.how_strong", "high"),
+                Equals("separated-scaling.children_notice", "high"),
+            )
+        ),
+    )
+)
 ANY_SAFETY_ANSWER: Condition = AnyPart(tuple(not_plain_no(code) for code in SAFETY_QUESTIONS))
 ANY_CONCERN: Condition = AnyPart(
     (ANY_SAFETY_ANSWER, OWN_WORRY, ABUSE_YES, _flag("suicide_self_harm"))
@@ -146,10 +157,22 @@ RULES: tuple[Rule, ...] = (
         "under-18-no-measure",
         "Under 18 leads to young people's help, never to a measure or a couple tool.",
         when=UNDER_18,
-        never=TOGETHER,
+        never=TOGETHER | {"adults_only"},
         needs=(("young_people", "safety"),),
         only_tiers=ACUTE_TIERS,
         unscored=True,
+    ),
+    Rule(
+        "under-18-in-danger-is-spoken-to",
+        "Someone under 18 who may be in danger is spoken to as the one who needs help.",
+        when=All((UNDER_18, not_plain_no("young"))),
+        needs=(("young_own_danger", "danger"),),
+    ),
+    Rule(
+        "apart-and-hard-nothing-joint",
+        "Parents apart get nothing for two where it gets very strong or the children feel it a lot.",
+        when=APART_HARD,
+        never=frozenset({"joint", "mediation"}),
     ),
     Rule(
         "abuse-route-on-every-adult-plan",

@@ -156,6 +156,11 @@ function factsAndScores() {
   return { facts, scored };
 }
 
+// What was ticked to try or to print was ticked for another plan.
+function clearChoices() {
+  for (const box of answer.querySelectorAll("input")) box.checked = false;
+}
+
 function showPlan() {
   const { facts, scored } = factsAndScores();
   for (const result of root.querySelectorAll("[data-result]")) {
@@ -166,32 +171,51 @@ function showPlan() {
     line.hidden = facts.get(line.dataset.fact) !== line.dataset.value;
   }
   root.querySelector("[data-unscored]").hidden = scored.size > 0;
-  placeOutcomes(new Set(evaluate(flow, facts)));
+  clearChoices();
+  placeOutcomes(new Set(evaluate(flow, facts)), facts.get("about") === "under_18");
   form.hidden = true;
   answer.hidden = false;
   moveFocus(root.querySelector("[data-answer-title]"));
 }
 
-// Each contact stands once on the page: it moves into the first item shown that wants it.
-function placeOutcomes(reached) {
+// A contact stands in the first open item that wants it, and in a folded one only if no open one
+// does; an item that keeps its contacts shows them again. As placed_contacts does in Python.
+function placeOutcomes(reached, isYoung) {
+  for (const copy of root.querySelectorAll("[data-copy]")) copy.remove();
   store.append(...root.querySelectorAll("[data-answer] [data-contact]"));
-  const waiting = new Map([...store.children].map((card) => [card.dataset.contact, card]));
-  for (const item of root.querySelectorAll("[data-outcome]")) {
-    item.hidden = !reached.has(item.dataset.outcome);
-    if (item.hidden) continue;
-    const cards = item.querySelector("[data-cards]");
-    for (const code of item.dataset.wants.split(" ")) {
-      if (waiting.has(code)) cards.append(waiting.get(code));
-      waiting.delete(code);
-    }
-    const isAbove = item.dataset.wants !== "" && cards.childElementCount === 0;
-    item.querySelector("[data-above]").hidden = !isAbove;
-    const fold = item.querySelector("[data-fold]");
-    if (fold) fold.hidden = isAbove;
-  }
+  const cards = new Map(
+    [...store.children]
+      .filter((card) => !isYoung || "forYoung" in card.dataset)
+      .map((card) => [card.dataset.contact, card]),
+  );
+  const items = [...root.querySelectorAll("[data-outcome]")];
+  for (const item of items) item.hidden = !reached.has(item.dataset.outcome);
+  const shown = items.filter((item) => !item.hidden);
+  const isFolded = (item) => item.querySelector("[data-fold]") !== null;
+  for (const item of shown.filter((each) => !isFolded(each))) placeCards(item, cards);
+  for (const item of shown.filter(isFolded)) placeCards(item, cards);
   for (const tier of root.querySelectorAll("[data-tier]")) {
     tier.hidden = !tier.querySelector("[data-outcome]:not([hidden])");
   }
+}
+
+function placeCards(item, cards) {
+  const wanted = item.dataset.wants.split(" ").filter((code) => cards.has(code));
+  const place = item.querySelector("[data-cards]");
+  for (const code of wanted) {
+    const card = cards.get(code);
+    if (card.parentElement === store) {
+      place.append(card);
+    } else if ("keeps" in item.dataset) {
+      const copy = card.cloneNode(true);
+      copy.dataset.copy = "";
+      place.append(copy);
+    }
+  }
+  const isEmpty = place.childElementCount === 0;
+  item.querySelector("[data-elsewhere]").hidden = wanted.length === 0 || !isEmpty;
+  const fold = item.querySelector("[data-fold]");
+  if (fold) fold.hidden = isEmpty;
 }
 
 // Ticking "none of these" unticks the rest, and the other way round.
@@ -222,6 +246,7 @@ form.addEventListener("submit", (event) => {
   goOn();
 });
 form.addEventListener("change", keepExclusive);
+form.addEventListener("change", clearChoices);
 root.querySelector("[data-change]").addEventListener("click", () => {
   showStep(shownSteps()[0]);
   focusStep();
