@@ -33,8 +33,11 @@ def load_pack(*, pack: Pack, by: UUID | None, at: datetime) -> LoadReport:
     Every installed room loads its own sections, in one transaction with the audit entry.
     """
     with transaction.atomic():
-        area, was_new = _put_area(pack, at)
-        sections = [(section.name, section.load(area, pack, at)) for section in pack_sections()]
+        area, changes = _put_area(pack, at)
+        sections = [
+            ("area", changes),
+            *((section.name, section.load(area, pack, at)) for section in pack_sections()),
+        ]
         counts = {name: str(changes) for name, changes in sections}
         audit.record(
             action="areas.pack-loaded",
@@ -42,12 +45,12 @@ def load_pack(*, pack: Pack, by: UUID | None, at: datetime) -> LoadReport:
             object_id=area.pk,
             at=at,
             by=by,
-            detail={"code": area.code, "new": was_new, **counts},
+            detail={"code": area.code, **counts},
         )
     return LoadReport(area=area, sections=tuple(sections))
 
 
-def _put_area(pack: Pack, at: datetime) -> tuple[Area, bool]:
+def _put_area(pack: Pack, at: datetime) -> tuple[Area, Changes]:
     given, brand = pack.area, pack.brand
     document = given.document
     described = {
@@ -72,8 +75,13 @@ def _put_area(pack: Pack, at: datetime) -> tuple[Area, bool]:
             "publisher": document.publisher,
             "source": document.source,
         },
-        "loaded_at": at,
     }
-    return Area.objects.update_or_create(
-        code=given.code, defaults=described, create_defaults={**described, "added_at": at}
-    )
+    area = Area.objects.select_for_update().filter(code=given.code).first()
+    if area is None:
+        area = Area.objects.create(code=given.code, added_at=at, loaded_at=at, **described)
+        return area, Changes(added=1)
+    has_changed = any(getattr(area, name) != value for name, value in described.items())
+    for name, value in {**described, "loaded_at": at}.items():
+        setattr(area, name, value)
+    area.save()
+    return area, Changes(changed=int(has_changed), unchanged=int(not has_changed))

@@ -29,6 +29,8 @@ class SupervisedWorker(threading.Thread):
         command = [sys.executable, "-m", "kith.cli", "worker"]
         while not self.stopping.is_set():
             self.process = subprocess.Popen(command)
+            if self.stopping.is_set():  # asked to stop while this one was being started
+                self.process.terminate()
             code = self.process.wait()
             if not self.stopping.is_set():
                 click.echo(f"The worker ended with code {code}; starting it again.", err=True)

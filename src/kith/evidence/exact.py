@@ -29,14 +29,6 @@ def as_text(value: Fraction) -> str:
     return f"-{text}" if value < 0 and text != "0" else text
 
 
-def terminates(denominator: int) -> bool:
-    """Say whether every fraction over this denominator has a finite decimal."""
-    for prime in (2, 5):
-        while denominator % prime == 0:
-            denominator //= prime
-    return denominator == 1
-
-
 def read_decimal(text: str) -> Fraction:
     """Read plain decimal text exactly ("-12.5"). ValueError for anything else."""
     stripped = text.strip()

@@ -17,11 +17,6 @@ class StageOfCharter:
     pledges: list[Pledge]
     embed: list[EmbedEntry]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the document asks nothing here: a gap to show, not to hide."""
-        return not self.pledges and not self.embed
-
 
 @dataclass(frozen=True, slots=True)
 class Charter:

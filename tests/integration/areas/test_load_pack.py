@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -77,6 +77,19 @@ def test_load_pack_retires_what_vanished_and_brings_it_back() -> None:
 
     load_pack(pack=whole, by=None, at=LATER)
     assert Contact.objects.get(code=gone.code).retired_at is None
+
+
+def test_load_pack_says_that_a_place_has_adopted_it() -> None:
+    draft = pack("rotherham")
+    load_pack(pack=draft, by=None, at=AT)
+    adopted = replace(draft.area, adopted_by="A council", adopted_on=date(2026, 4, 1))
+
+    report = load_pack(pack=replace(draft, area=adopted), by=None, at=LATER)
+
+    assert report.changed_anything
+    assert {name: c.changed for name, c in report.sections if c.changed} == {"area": 1}
+    area = Area.objects.get()
+    assert (area.is_adopted, area.added_at, area.loaded_at) == (True, AT, LATER)
 
 
 def test_load_pack_changes_only_what_changed() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from kith.areas import views
 from kith.areas.operations import load_pack
@@ -190,10 +191,10 @@ def test_contact_says_whether_anyone_has_checked_it(client: Client) -> None:
     assert page.count("Checked on 20 November 2026") == 1
 
 
-def test_components_are_hidden_unless_asked_for(client: Client, settings: object) -> None:
+def test_components_are_hidden_unless_asked_for(client: Client, settings: Settings) -> None:
     load()
     hidden = client.get("/components/").status_code
-    settings.KITH_COMPONENTS = True  # type: ignore[attr-defined]
+    settings.KITH_COMPONENTS = True
 
     assert (hidden, client.get("/components/").status_code) == (404, 200)
 

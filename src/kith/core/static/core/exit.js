@@ -76,7 +76,7 @@ if (link) {
   // A jump within the page must leave no entry of its own for Back to find.
   document.addEventListener("click", (event) => {
     const jump = event.target.closest('a[href^="#"]');
-    if (!jump || event.defaultPrevented) return;
+    if (!jump || !jump.hash || event.defaultPrevented) return;
     event.preventDefault();
     window.location.replace(jump.hash);
   });
