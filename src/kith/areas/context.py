@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -19,6 +20,12 @@ def area_of(request: HttpRequest) -> Any:
     return getattr(request, REQUEST_ATTRIBUTE)
 
 
+def is_demonstration(request: HttpRequest) -> bool:
+    """Whether `kith demo` started this process, and the area is an invented one."""
+    return bool(settings.KITH_DEMO and area_of(request) and area_of(request).is_invented)
+
+
 def area(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `area`."""
-    return {"area": area_of(request)}
+    """Context processor: `area`, and `is_demonstration`, asked only where `kith demo` began."""
+    is_demo = SimpleLazyObject(lambda: is_demonstration(request)) if settings.KITH_DEMO else False
+    return {"area": area_of(request), "is_demonstration": is_demo}

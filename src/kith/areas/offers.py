@@ -14,5 +14,6 @@ OFFERS = Offers(
         section("population", models.PopulationChange, lambda pack: pack.population),
         section("claims", models.Claim, lambda pack: pack.claims),
         section("vocabulary", models.Word, lambda pack: pack.vocabulary),
-    )
+    ),
+    audit_sentences={"areas.pack-loaded": "loaded the area's pack"},
 )

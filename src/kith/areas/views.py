@@ -9,9 +9,13 @@ from django.views.decorators.http import require_safe
 
 from kith.areas.context import area_of
 from kith.areas.queries import last_seen_area
+from kith.core import request_id
 
 YEAR = 31_536_000
 EXIT_COOKIE_SECONDS = 5
+WAIT_SECONDS = 300
+CODE_LETTERS = 8
+"""Of the request's id: enough to find its lines in the log, and short enough to read out."""
 
 
 @require_safe
@@ -68,8 +72,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429, in plain words."""
+    response = _error(request, 429)
+    response["Retry-After"] = str(WAIT_SECONDS)
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500, without the database: the exit and the numbers for danger still stand."""
-    page = render_to_string("errors/500.html", {"area": last_seen_area()})
+    page = render_to_string(
+        "errors/500.html", {"area": last_seen_area(), "code": request_id.current()[:CODE_LETTERS]}
+    )
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     return HttpResponse(page, status=500, headers=headers)

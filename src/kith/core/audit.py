@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from kith.core import request_id
 from kith.core.models import AuditEntry
 
 Detail = dict[str, str | int | bool | None]
@@ -24,9 +25,12 @@ def record(
     at: datetime,
     by: UUID | None = None,
     outcome: str = "done",
+    purpose: str = "",
     detail: Detail | None = None,
 ) -> AuditEntry:
     """Add one entry. `detail` holds codes and counts, never what a person said or is called.
+
+    `purpose` is a code: why it was done, where somebody had to say so.
 
     Raises:
         AuditOutsideTransaction: there is no transaction that holds both deed and entry.
@@ -40,5 +44,7 @@ def record(
         object_type=object_type,
         object_id=str(object_id),
         outcome=outcome,
+        purpose=purpose,
+        request_id=request_id.current(),
         detail=detail or {},
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 
 SECRET_KEY_LENGTH = 50
 
@@ -25,6 +28,22 @@ def listed(name: str, default: list[str]) -> list[str]:
     return default if raw is None else [part.strip() for part in raw.split(",") if part.strip()]
 
 
+def whole_number(name: str, default: int, *, least: int = 0) -> int:
+    """The whole number that the environment variable `name` holds, not below `least`.
+
+    Raises:
+        ImproperlyConfigured: it is none, or too small; the sentence says which.
+    """
+    raw = os.environ.get(name, "").strip()
+    try:
+        number = int(raw) if raw else default
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number, {least} or more; it is {raw}.")
+    return number
+
+
 def secret_key_file(data: Path) -> Path:
     """Where a place that sets no `KITH_SECRET_KEY` keeps its own."""
     return data / "keys" / "secret_key"
@@ -32,22 +51,51 @@ def secret_key_file(data: Path) -> Path:
 
 def ensure_secret_key(data: Path) -> None:
     """Make the secret key on the first start, readable by its owner alone (mode 600)."""
-    path = secret_key_file(data)
-    if os.environ.get("KITH_SECRET_KEY") or path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return  # another process made it a moment ago
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
+    _ensure_key("KITH_SECRET_KEY", secret_key_file(data))
 
 
 def secret_key(data: Path) -> str:
     """The secret key, from `KITH_SECRET_KEY` or the key file; empty when there is neither."""
-    given = os.environ.get("KITH_SECRET_KEY", "")
-    path = secret_key_file(data)
+    return _key("KITH_SECRET_KEY", secret_key_file(data))
+
+
+def audit_key_file(data: Path) -> Path:
+    """Where a place that sets no `KITH_AUDIT_KEY` keeps its own."""
+    return data / "keys" / "audit_key"
+
+
+def ensure_audit_key(data: Path) -> None:
+    """Make the key that seals the audit trail, readable by its owner alone (mode 600)."""
+    _ensure_key("KITH_AUDIT_KEY", audit_key_file(data))
+
+
+def audit_key(data: Path) -> str:
+    """The key that seals the audit trail; empty when there is none."""
+    return _key("KITH_AUDIT_KEY", audit_key_file(data))
+
+
+def audit_heads_file(data: Path) -> Path:
+    """Where the head of the chain is written down each day, to be carried elsewhere."""
+    return data / "audit" / "heads.ndjson"
+
+
+def _ensure_key(variable: str, path: Path) -> None:
+    if os.environ.get(variable) or path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
+        file.flush()
+        os.fsync(file.fileno())  # what the key has signed outlives a power cut; so must the key
+    with suppress(FileExistsError):  # another process made it a moment ago
+        os.link(partial, path)  # whole or not at all: nobody ever reads half a key
+    partial.unlink()
+
+
+def _key(variable: str, path: Path) -> str:
+    given = os.environ.get(variable, "").strip()
     if not given and path.exists():
         given = path.read_text(encoding="ascii").strip()
     return given

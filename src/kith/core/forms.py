@@ -10,13 +10,17 @@ A form says how it looks in `looks`; a page shows it so:
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.forms import BaseForm
+from django.forms import BaseForm, FileField, FileInput
 from django.forms.renderers import TemplatesSetting
 
 from kith.core.bound_fields import PRIVATE, DesignSystemBoundField, Look
 from kith.core.date_parts import DatePartsField, DatePartsWidget
+from kith.core.plain_text import LineField, LinesField
+from kith.core.uploads.kinds import endings_of, most_megabytes, taken
 
 __all__ = [
     "PRIVATE",
@@ -25,7 +29,10 @@ __all__ = [
     "DesignSystemBoundField",
     "DesignSystemRenderer",
     "ErrorLink",
+    "LineField",
+    "LinesField",
     "Look",
+    "UploadField",
     "error_links",
 ]
 
@@ -36,6 +43,24 @@ class DesignSystemRenderer(TemplatesSetting):
     form_template_name = "core/forms/form.html"
     field_template_name = "core/forms/field.html"
     bound_field_class = DesignSystemBoundField
+
+
+class UploadField(FileField):
+    """Collects one file of these kinds, unexamined: hand it to `kith.core.uploads` in an operation.
+
+    Says beneath its label what is taken and how large. The gate's refusal is added to the form:
+    `form.add_error("file", refusal.sentence)`.
+    """
+
+    def __init__(self, *, kinds: Collection[str], **more: Any) -> None:
+        chosen = taken(kinds)
+        more.setdefault(
+            "help_text", f"{chosen[:1].upper()}{chosen[1:]}, up to {most_megabytes(kinds)} MB"
+        )
+        more.setdefault("widget", FileInput(attrs={"accept": ",".join(endings_of(kinds))}))
+        super().__init__(allow_empty_file=True, **more)
+        self.error_messages["required"] = "Choose a file"
+        self.error_messages["missing"] = "Choose a file"
 
 
 @dataclass(frozen=True, slots=True)

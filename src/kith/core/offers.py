@@ -6,15 +6,17 @@ rooms, lowest first, so nothing here names a room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.apps import apps
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from kith.area_pack.pack import Pack
@@ -65,11 +67,144 @@ class ScheduledTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """A role that a person holds now, in an organisation and perhaps in one team of it."""
+
+    role: str
+    organisation_id: UUID
+    team_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a relation is worked out from: the person, the role, and where they hold it."""
+
+    person_id: UUID
+    organisation_ids: frozenset[UUID] = frozenset()
+    team_ids: frozenset[UUID] = frozenset()
+    role: str = ""
+
+
+Relation = Callable[[Reach], Q]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record that the access table speaks of, named in the singular and the plural.
+
+    `model` is "app_label.Model". `relations` says, for each relation that the kind knows (own,
+    team, organisation, governed, allocated, assessor, judge), which records stand in it to a person; `any`
+    is known to all kinds. A kind that can be restricted can also be opened by break-glass.
+    `page` names the address of one record, taking its id alone.
+    """
+
+    code: str
+    label: str
+    plural: str
+    model: str
+    relations: Mapping[str, Relation]
+    is_restrictable: bool = False
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One thing that needs a person today: a sentence, where it leads, and whether it is late."""
+
+    sentence: str
+    address: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLines:
+    """A room's lines on `/work/`: `lines(person, at)`, none where nothing needs the person."""
+
+    code: str
+    lines: Callable[[Any, datetime], Iterable[WorkLine]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page that `/work/` leads to: its label, one line about it, and the name of its address.
+
+    It is shown to those whom the door of the page lets in; `is_for(person)` may narrow that.
+    """
+
+    label: str
+    about: str
+    address_name: str
+    is_for: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRows:
+    """Rows that a room keeps about a person's own work, for `/account/` and its export.
+
+    `rows(person)` gives dictionaries of plain values, the headings as keys, all with the same.
+    """
+
+    code: str
+    title: str
+    empty: str
+    rows: Callable[[Any], Iterable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What a leaver may hold in a room, and how it passes to a colleague.
+
+    `held(person, organisation_id)` counts it. `hand_over(leaver=, to=, organisation_id=, by=, at=)`
+    moves it and returns how many it moved; it runs inside the leaving transaction. `roles`: who
+    takes it must hold one of these in the organisation by then; none means any colleague.
+    """
+
+    code: str
+    label: str
+    held: Callable[[Any, UUID], int]
+    hand_over: Callable[..., int]
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Moves a room's records from one organisation into another: `move(source=, target=, by=, at=)`."""
+
+    code: str
+    move: Callable[..., int]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPart:
+    """A room's part of the synthetic year: `plan(diary)` writes it into a `core.diary.Diary`.
+
+    Named by its dotted path, so that nobody loads it who shows no demonstration.
+    """
+
+    code: str
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offers:
     """All that one room gives."""
 
     pack_sections: tuple[PackSection, ...] = ()
     scheduled_tasks: tuple[ScheduledTask, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    holdings: Callable[[UUID], Iterable[Holding]] | None = None
+    holders: Callable[[frozenset[str]], Iterable[UUID]] | None = None
+    """The ids of those who hold any of these roles now."""
+    work_lines: tuple[WorkLines, ...] = ()
+    ways: tuple[Way, ...] = ()
+    own_rows: tuple[OwnRows, ...] = ()
+    hand_overs: tuple[HandOver, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    message_names: Mapping[str, str] = field(default_factory=dict)
+    """By the code of a message, what it is for those who look after sending: "An invitation"."""
+    audit_sentences: Mapping[str, str] = field(default_factory=dict)
+    """By audit code, what happened, to stand after a name and before a time: "added the team"."""
+    demo: tuple[DemoPart, ...] = ()
 
 
 @cache
@@ -97,11 +232,89 @@ def scheduled_tasks() -> Iterator[ScheduledTask]:
         yield from offers.scheduled_tasks
 
 
+def kinds() -> dict[str, Kind]:
+    """Every kind of record that rooms have told of, by code."""
+    return {kind.code: kind for _room, offers in room_offers() for kind in offers.kinds}
+
+
+def holdings_of(person_id: UUID) -> tuple[Holding, ...]:
+    """The roles that a person holds now."""
+    return tuple(
+        holding
+        for _room, offers in room_offers()
+        if offers.holdings
+        for holding in offers.holdings(person_id)
+    )
+
+
+def holders_of(roles: frozenset[str]) -> frozenset[UUID]:
+    """The ids of the people who hold any of these roles now."""
+    return frozenset(
+        person_id
+        for _room, offers in room_offers()
+        if offers.holders
+        for person_id in offers.holders(roles)
+    )
+
+
+def ways() -> Iterator[Way]:
+    """Where one can go from `/work/`, the rooms nearest to the work first."""
+    for _room, offers in reversed(room_offers()):
+        yield from offers.ways
+
+
+def hand_overs() -> Iterator[HandOver]:
+    """All that a leaver may hold, lowest room first."""
+    for _room, offers in room_offers():
+        yield from offers.hand_overs
+
+
+def message_names() -> dict[str, str]:
+    """What each code of a message is called."""
+    return {
+        code: name for _room, offers in room_offers() for code, name in offers.message_names.items()
+    }
+
+
+def audit_sentences() -> dict[str, str]:
+    """What each audit code says in plain words."""
+    return {
+        code: says
+        for _room, offers in room_offers()
+        for code, says in offers.audit_sentences.items()
+    }
+
+
 OFFERS = Offers(
     scheduled_tasks=(
         ScheduledTask(
             "core.forget-finished-tasks", "kith.core.tasks.forget_finished_tasks", timedelta(days=1)
         ),
         ScheduledTask("core.forget-sessions", "kith.core.tasks.forget_sessions", timedelta(days=1)),
-    )
+        ScheduledTask(
+            "core.forget-old-typing", "kith.core.tasks.forget_old_typing", timedelta(days=1)
+        ),
+        ScheduledTask(
+            "core.forget-stray-files", "kith.core.tasks.forget_stray_files", timedelta(days=1)
+        ),
+        # Putting a message wants the sender at once; this is for what is tried again.
+        ScheduledTask("core.send-outbox", "kith.core.tasks.send_outbox", timedelta(minutes=1)),
+        ScheduledTask("core.wipe-outbox", "kith.core.tasks.wipe_outbox", timedelta(days=1)),
+        ScheduledTask(
+            "core.export-audit-head", "kith.core.tasks.export_audit_head", timedelta(days=1)
+        ),
+    ),
+    demo=(DemoPart("core", "kith.core.demo.plan"),),
+    audit_sentences={
+        "core.demonstration-made": "invented everything that follows, to show how it works",
+        "core.file-kept": "sent in a file, which was kept",
+        "core.file-deleted": "had a file deleted",
+        "core.message-put": "put a message in the outbox",
+        "core.message-refused": "was refused a message, which was not sent",
+        "core.message-sent": "sent it",
+        "core.message-abandoned": "gave up sending it",
+        "core.message-retried": "had it tried again",
+        "core.message-withdrawn": "withdrew it",
+        "core.messages-wiped": "wiped the addresses of messages that ended a month ago",
+    },
 )

@@ -21,7 +21,7 @@ POLL_SECONDS = 1.0
 
 
 class Clock(threading.Thread):
-    """Shows the worker's pulse and enqueues what is due, every few seconds, until stopped."""
+    """Shows the worker's pulse, enqueues what is due and seals the audit trail, until stopped."""
 
     def __init__(self, worker: str, now: Callable[[], datetime] = timezone.now) -> None:
         super().__init__(name="kith-clock", daemon=True)
@@ -44,6 +44,14 @@ class Clock(threading.Thread):
             operations.enqueue_due(at=self.now())
         except DatabaseError:
             logger.exception("The worker's clock could not reach the database.")
+        self.seal()
+
+    def seal(self) -> None:
+        """Seal the audit trail. Whatever goes wrong there must not stop the clock."""
+        try:
+            operations.seal_entries(at=self.now())
+        except Exception:
+            logger.exception("The audit trail could not be sealed: run `kith audit verify`.")
 
 
 def work() -> None:
