@@ -1,0 +1,1 @@
+"""What each request of a person who signed in passes through."""

@@ -1,0 +1,1 @@
+"""Writes about people who sign in, by what they are about."""

@@ -1,0 +1,1 @@
+"""Reads about people who sign in. The first argument is who is asking."""
