@@ -6,4 +6,5 @@ app_name = "front"
 urlpatterns = [
     path("cms/users/<path:rest>", views.nothing_here),
     path("cms/users/", views.nothing_here),
+    path("cms/bulk/accounts/<path:rest>", views.nothing_here),
 ]

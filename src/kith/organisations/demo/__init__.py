@@ -1,0 +1,1 @@
+"""The organisations room's part of the demonstration; what is invented stands in the TOML files."""

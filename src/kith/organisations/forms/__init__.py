@@ -1,0 +1,1 @@
+"""What is typed about organisations and their people, checked."""
