@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import time
 from pathlib import Path
 
 import click
@@ -12,17 +13,25 @@ from kith.cli.house import open_house, packs_folder, prepare_database, prepare_s
 
 FOLDER = "data-demo"
 PEOPLE = 240
+STAFF = 140
+# Nothing of a demonstration leaves this machine, whatever the place has connected.
+ENVIRONMENT = {"KITH_DEMO": "1", "KITH_MAIL": "folder", "KITH_TEXT": "folder"}
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--data", default=FOLDER, show_default=True, help="Folder of the demonstration.")
+@click.option(
+    "--people", default=STAFF, show_default=True, type=click.IntRange(20, 2000), help="Who work."
+)
 @click.option("--no-serve", is_flag=True, help="Only make the data.")
 @click.pass_context
-def command(context: click.Context, host: str, port: int, data: str, no_serve: bool) -> None:
+def command(
+    context: click.Context, host: str, port: int, data: str, people: int, no_serve: bool
+) -> None:
     """Make and serve a demonstration: everything in it is invented."""
-    os.environ["KITH_DATA"] = str(Path(data).resolve())
+    os.environ.update(ENVIRONMENT, KITH_DATA=str(Path(data).resolve()))
     folder = open_house()
     prepare_database(folder)
     prepare_static_files()
@@ -38,12 +47,33 @@ def command(context: click.Context, host: str, port: int, data: str, no_serve: b
     for path in written:
         code = path.stem
         click.echo(f"  kith score {path.name} --measure {code}")
+    make_year(people=people)
     if no_serve:
         return
+    click.echo(f"To look round as somebody: http://{host}:{port}/account/demo/")
 
     from kith.cli.serve import command as serve
 
     context.invoke(serve, host=host, port=port, pack=None, workers=None, no_worker=False)
+
+
+def make_year(*, people: int) -> None:
+    """Tell a year of work of invented people, once."""
+    from django.utils import timezone
+
+    from kith.core import demo
+    from kith.core.refusals import Refusal
+
+    started = time.monotonic()
+    try:
+        done = demo.make_year(until=timezone.now(), people=people)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    if done:
+        seconds = time.monotonic() - started
+        click.echo(f"A synthetic year of work is made: {done:,} deeds in {seconds:.0f} s.")
+    else:
+        click.echo("The synthetic year of work is here already.")
 
 
 def write_responses(folder: Path, *, year: int) -> list[Path]:

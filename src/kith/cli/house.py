@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import click
+
 from kith.core.environment import data_folder, ensure_secret_key
 
 SETTINGS = "kith.config.settings"
@@ -21,8 +23,12 @@ def open_house() -> Path:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from None
     return data
 
 

@@ -16,6 +16,9 @@ COMMANDS = {
     "pack": ("kith.cli.pack:command", "Check or load an area pack."),
     "serve": ("kith.cli.serve:command", "Run the web server and the worker."),
     "worker": ("kith.cli.worker:command", "Run the background worker on its own."),
+    "invite": ("kith.cli.invite:command", "Ask somebody to join: the first person, above all."),
+    "access": ("kith.cli.access:command", "Say who may see what, and why."),
+    "audit": ("kith.cli.audit:command", "Check that the audit trail is whole."),
     "demo": ("kith.cli.demo:command", "Serve a demonstration with invented data."),
     "manage": ("kith.cli.manage:command", "Run Django's own commands, for engineers."),
 }

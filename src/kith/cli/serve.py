@@ -14,6 +14,7 @@ from kith.cli.house import open_house, prepare_database, prepare_static_files
 
 RESTART_AFTER_SECONDS = 2.0
 GRACE_SECONDS = 20.0
+LINES = {"()": "kith.core.logs.AllowListFormatter"}
 
 
 class SupervisedWorker(threading.Thread):
@@ -100,5 +101,6 @@ def _serve(host: str, port: int, workers: int) -> None:
         backlog=1024,
         respawn_failed_workers=True,
         log_access=False,
+        log_dictconfig={"formatters": {"generic": LINES, "access": LINES}},
         log_level=LogLevels.warning,
     ).serve()
