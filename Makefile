@@ -15,7 +15,7 @@ export UV_SYSTEM_CERTS := 1
 TESTS ?= tests
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -m "not long"
 
-.PHONY: help run install demo test test-all prove bench check fix lock landing clean
+.PHONY: help run install demo test test-all prove bench check fix lock matrix landing clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -94,6 +94,9 @@ fix: .venv/.tests ## Mend what a machine can mend
 
 lock: $(UV) ## Resolve the dependencies again, with hashes and without addresses
 	tools/lock.sh
+
+matrix: install .venv/.tests ## Write docs/security/access-matrix.md from what the house answers
+	KITH_WRITE_MATRIX=1 $(BIN)/pytest -q tests/conformance/test_authorisation_matrix.py
 
 landing: install .venv/.tests ## Keep this landing's schema with data, for upgrade tests: NAME=0001
 	$(BIN)/python -m tools.landing $(NAME)

@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DEMONSTRATION = ("demo", "--no-serve", "--people", "20", "--data")
 LANDINGS = ROOT / "tests" / "landings"
 
 
@@ -31,9 +32,9 @@ def run(*arguments: str, **environment: str) -> None:
 
 
 def sqlite_landing(folder: Path) -> None:
-    """Load the invented area into SQLite and keep its dump."""
+    """Make a small demonstration in SQLite and keep its dump."""
     with tempfile.TemporaryDirectory() as data:
-        run("pack", "load", str(ROOT / "packs" / "exampleton"), KITH_DATA=data)
+        run(*DEMONSTRATION, data)
         connection = sqlite3.connect(Path(data) / "kith.sqlite3")
         dump = "\n".join(connection.iterdump())
         tables = [
@@ -53,11 +54,9 @@ def sqlite_landing(folder: Path) -> None:
 
 
 def postgresql_landing(folder: Path, address: str) -> None:
-    """Load the invented area into the PostgreSQL database at `address` and keep its dump."""
+    """Make a small demonstration in the PostgreSQL database at `address` and keep its dump."""
     with tempfile.TemporaryDirectory() as data:
-        run(
-            "pack", "load", str(ROOT / "packs" / "exampleton"), KITH_DATA=data, DATABASE_URL=address
-        )
+        run(*DEMONSTRATION, data, DATABASE_URL=address)
     dump = subprocess.run(
         ["pg_dump", "--no-owner", "--no-privileges", "--inserts", address],
         check=True,

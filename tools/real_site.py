@@ -28,6 +28,7 @@ CHROMIUM_ARGUMENTS = [
     "--no-first-run",
 ]
 START_SECONDS = 60
+DEMO_SECONDS = 300
 STOP_SECONDS = 30
 
 
@@ -41,6 +42,22 @@ def serving(pack: str, folder: Path, **environment: str) -> Iterator[str]:
 
     `environment` sets more variables, such as `KITH_COMPONENTS="1"`.
     """
+    arguments = ["serve", "--workers", "1", "--pack", str(ROOT / "packs" / pack)]
+    with _running(arguments, folder, environment, START_SECONDS) as address:
+        yield address
+
+
+@contextmanager
+def serving_demo(folder: Path) -> Iterator[str]:
+    """Serve a demonstration from `folder`, where its year is made first unless it is there."""
+    with _running(["demo", "--data", str(folder)], folder, {}, DEMO_SECONDS) as address:
+        yield address
+
+
+@contextmanager
+def _running(
+    arguments: list[str], folder: Path, environment: dict[str, str], seconds: float
+) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -54,25 +71,28 @@ def serving(pack: str, folder: Path, **environment: str) -> Iterator[str]:
         "KITH_TEMPLATES": str(ROOT / "build" / "templates"),
         "KITH_STATIC": str(ROOT / "build" / "static"),
     }
-    command = [sys.executable, "-m", "kith.cli", "serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "kith.cli", *arguments, "--port", str(port)]
     log = folder / "serve.log"
+    folder.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         process = subprocess.Popen(
-            [*command, "--pack", str(ROOT / "packs" / pack)],
+            command,
             env={**clean, **own, **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_it_answers(f"http://127.0.0.1:{port}/healthz", process, log)
+            _wait_until_it_answers(f"http://127.0.0.1:{port}/healthz", process, log, seconds)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
 
 
-def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    give_up_at = time.monotonic() + START_SECONDS
+def _wait_until_it_answers(
+    address: str, process: subprocess.Popen[bytes], log: Path, seconds: float
+) -> None:
+    give_up_at = time.monotonic() + seconds
     while time.monotonic() < give_up_at and process.poll() is None:
         try:
             urllib.request.urlopen(address, timeout=2).close()

@@ -26,7 +26,8 @@ def check(root: Path) -> list[Breach]:
 
 def _overrides(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for owner in ast.walk(tree):
-        if not isinstance(owner, ast.ClassDef):
+        # A queryset that asks for its sight before it deletes hides no deed.
+        if not isinstance(owner, ast.ClassDef) or owner.name.endswith("QuerySet"):
             continue
         for node in owner.body:
             if isinstance(node, ast.FunctionDef) and node.name in OVERRIDES:
