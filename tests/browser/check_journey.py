@@ -40,6 +40,19 @@ def answer(page: Page, answers: dict[str, str]) -> None:
         answer_page(page, question, value)
 
 
+def answer_in_page(page: Page, answers: dict[str, str]) -> None:
+    """As `answer`, in one call: for tests of what the plan says, not of how it is asked."""
+    page.evaluate(
+        """pairs => {
+            for (const [question, value] of pairs) {
+                document.getElementById(`${question}-${value}`).click();
+                document.querySelector("[data-next]").click();
+            }
+        }""",
+        list(answers.items()),
+    )
+
+
 def _shown(page: Page, name: str, within: str = "") -> list[str]:
     found = page.locator(f"{within} [data-{name}]").evaluate_all(
         f"all => all.filter(e => e.checkVisibility()).map(e => e.dataset.{name})"

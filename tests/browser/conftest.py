@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.people import StaffedSite
 from tools.real_site import CHROMIUM, CHROMIUM_ARGUMENTS, serving
 
 OpenPage = Callable[..., Page]
@@ -18,6 +19,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A place that has adopted its pack: the invented area."""
     with serving("exampleton", tmp_path_factory.mktemp("site")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def staffed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaffedSite]:
+    """The invented area again, for journeys of people who sign in: see `people.py`."""
+    folder = tmp_path_factory.mktemp("staffed-site")
+    with serving("exampleton", folder) as address:
+        # By name: a passkey belongs to a host's name, and an address of numbers is none.
+        yield StaffedSite(address.replace("127.0.0.1", "localhost"), folder)
 
 
 @pytest.fixture(scope="session")

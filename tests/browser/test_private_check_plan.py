@@ -9,6 +9,7 @@ from tests.browser.check_journey import (
     ALL_NO,
     SAFETY,
     answer,
+    answer_in_page,
     contacts_shown,
     next_page,
     outcomes_shown,
@@ -22,7 +23,7 @@ CONCERNS = [{}, *({question: "yes"} for question in SAFETY)]
 
 def _given_a_plan(page: Page, site: str, about: str, **concern: str) -> None:
     start(page, site)
-    answer(page, {"about": about, **ALL_NO, **concern})
+    answer_in_page(page, {"about": about, **ALL_NO, **concern})
 
 
 @pytest.mark.parametrize("place", ["site", "unadopted_site"])

@@ -19,6 +19,9 @@ SOURCE = ROOT / "src" / "kith"
 OUTSIDE = re.compile(r"^(?:[a-z]+:|#)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SETTING = re.compile(r"\b(KITH_[A-Z_]*[A-Z]|DATABASE_URL)\b")
+# What code reads from the environment stands in quotes; Django's settings of like names do not.
+READ_SETTING = re.compile(r'"(KITH_[A-Z_]*[A-Z]|DATABASE_URL)"')
+CHECKS = 40
 MENTIONED = re.compile(r"\bdocs/[\w./-]+\.(?:md|toml)\b")
 FRONT_DOORS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
@@ -78,11 +81,34 @@ def test_no_command_is_told_that_is_not_there() -> None:
 def test_every_setting_is_told_and_no_other() -> None:
     used = {
         name
-        for path in [*SOURCE.rglob("*.py"), *(ROOT / "tools").glob("*.py"), ROOT / "Makefile"]
-        for name in SETTING.findall(path.read_text(encoding="utf-8"))
-    }
+        for path in [*SOURCE.rglob("*.py"), *(ROOT / "tools").glob("*.py")]
+        for name in READ_SETTING.findall(path.read_text(encoding="utf-8"))
+    } | set(SETTING.findall(read("Makefile")))
 
     assert set(SETTING.findall(read("docs/running.md"))) == used
+
+
+def test_every_setting_of_the_outbox_is_on_its_page() -> None:
+    used = set(READ_SETTING.findall(read("src/kith/core/outbox_environment.py")))
+
+    told = set(SETTING.findall(read("docs/outbox.md"))) - {"KITH_DATA"}  # where the folder is
+
+    assert told == {*used, "KITH_WRITE_TO_RESIDENTS"}
+
+
+def test_every_check_of_security_names_tests_that_are_there() -> None:
+    checks = re.findall(r"^\| (\d+) \|.*\| ([^|]+) \|$", read("docs/security/README.md"), re.M)
+    named = {name for _number, says in checks for name in re.findall(r"`(test_\w+)`", says)}
+    there = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)\(", path.read_text(encoding="utf-8"), re.M)
+    }
+    bare = [number for number, says in checks if "`test_" not in says and "Not built" not in says]
+
+    assert [int(number) for number, _says in checks] == list(range(1, CHECKS + 1))
+    assert sorted(named - there) == []
+    assert bare == []
 
 
 def test_every_room_of_the_law_is_told() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.rules import writes
+from tools.rules import post_keys, sight, writes
 from tools.rules.__main__ import main
 from tools.rules.house import RULES, Rule
 from tools.rules.tree import Breach
@@ -96,6 +96,20 @@ PLANTED: dict[str, tuple[dict[str, str], list[tuple[str, int]]]] = {
             ),
         },
         [("src/kith/areas/operations.py", 1), ("src/kith/areas/queries.py", 1)],
+    ),
+    "sight": (
+        {
+            "src/kith/areas/queries.py": "Team._base_manager.all()\nTeam.objects.raw('x')\n",
+            "src/kith/areas/operations.py": "Person.objects.first()\nconnection.cursor()\n",
+            "src/kith/accounts/operations.py": "Person.objects.first()\n",
+            "src/kith/core/queries.py": "Draft._base_manager.all()\n",
+        },
+        [
+            ("src/kith/areas/operations.py", 1),
+            ("src/kith/areas/operations.py", 2),
+            ("src/kith/areas/queries.py", 1),
+            ("src/kith/areas/queries.py", 2),
+        ],
     ),
     "hidden_deeds": (
         {
@@ -205,6 +219,19 @@ PLANTED: dict[str, tuple[dict[str, str], list[tuple[str, int]]]] = {
         },
         [("src/kith/areas/templates/areas/x.html", line) for line in (1, 2, 3, 4, 5)],
     ),
+    "post_keys": (
+        {
+            "src/kith/areas/templates/areas/x.html": (
+                '<form method="get"></form>\n'
+                '<form class="a" method="post">\n{% csrf_token %}</form>\n'
+                '<form method="post">{% csrf_token %}\n{% post_key %}</form>\n'
+                "<form method=POST></form>\n"
+                '{# <form method="post"></form> #}\n'
+                '<form method="post">{# {% post_key %} #}</form>\n'
+            ),
+        },
+        [("src/kith/areas/templates/areas/x.html", line) for line in (2, 6, 8)],
+    ),
     "left_behind": (
         {
             "src/kith/areas/views.py": "print(1)\nbreakpoint()\n",
@@ -277,8 +304,10 @@ def test_house_keeps_the_rule(rule: Rule) -> None:
     assert [str(breach) for breach in sorted(rule.check(ROOT))] == []
 
 
-def test_allowances_to_write_are_all_used() -> None:
+def test_allowances_are_all_used() -> None:
     assert writes.stale_allowances(ROOT) == []
+    assert post_keys.stale_allowances(ROOT) == []
+    assert sight.stale_allowances(ROOT) == []
 
 
 def test_breach_makes_the_command_fail_and_says_where(

@@ -31,22 +31,33 @@ def test_a_person_without_a_password_cannot_sign_in_by_one() -> None:
 
 def test_the_editors_pages_open_only_to_those_who_sign_in(client: Client) -> None:
     asked = client.get("/cms/")
-    Person.objects.create_superuser("admin@exampleton.example", PASSWORD)
-    signed_in = client.login(username="admin@exampleton.example", password=PASSWORD)
+    client.force_login(Person.objects.create_superuser("admin@exampleton.example", PASSWORD))
+    client.post("/account/editors/")
     given = client.get("/cms/")
 
-    assert (asked.status_code, asked["Location"]) == (302, "/cms/login/?next=/cms/")
-    assert signed_in
+    assert (asked.status_code, asked["Location"]) == (302, "/account/editors/?next=/cms/")
     assert given.status_code == 200
     assert "'unsafe-inline'" in given["Content-Security-Policy"]
 
 
 def test_records_about_people_are_not_listed_in_the_editors_pages(client: Client) -> None:
-    Person.objects.create_superuser("admin@exampleton.example", PASSWORD)
-    client.login(username="admin@exampleton.example", password=PASSWORD)
+    client.force_login(Person.objects.create_superuser("admin@exampleton.example", PASSWORD))
+    client.post("/account/editors/")
 
     home = client.get("/cms/").content.decode()
 
     assert "/cms/users/" not in home
     assert client.get("/cms/users/").status_code == 404
     assert client.get("/cms/users/add/").status_code == 404
+
+
+@pytest.mark.parametrize("deed", ["set_active_state", "delete", "assign_role"])
+def test_accounts_are_not_changed_in_bulk_in_the_editors_pages(client: Client, deed: str) -> None:
+    client.force_login(Person.objects.create_superuser("admin@exampleton.example", PASSWORD))
+    client.post("/account/editors/")
+    victim = Person.objects.create_user("zebedee@exampleton.example", PASSWORD)
+    address = f"/cms/bulk/accounts/person/{deed}/?id={victim.pk}"
+
+    assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)
+    victim.refresh_from_db()
+    assert victim.is_active

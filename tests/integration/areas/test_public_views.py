@@ -21,7 +21,7 @@ PAGES = {"/": 200, "/charter/": 200, "/accessibility/": 200, "/check/": 200, "/n
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'"
 )
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.conftest import PACKS, ROOT, TEMPLATES
 
 STATIC = ROOT / "build" / "static"
+SMALL = ("--no-serve", "--people", "20")
 
 
 def kith(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -82,9 +83,10 @@ def test_a_database_address_of_another_kind_is_refused_in_words(tmp_path: Path) 
 
 
 def test_the_demonstration_is_a_year_of_invented_responses(tmp_path: Path) -> None:
-    made = kith(tmp_path / "unused", "demo", "--no-serve", "--data", str(tmp_path / "demo"))
+    made = kith(tmp_path / "unused", "demo", *SMALL, "--data", str(tmp_path / "demo"))
 
     assert made.returncode == 0, made.stderr
+    assert "A synthetic year of work is made" in made.stdout
     rows = (tmp_path / "demo" / "responses" / "csi-16.csv").read_text().splitlines()
     assert rows[0].split(",")[:4] == ["id", "person", "date", "csi-16_1"]
     months = {row.split(",")[2][5:7] for row in rows[1:]}
@@ -97,6 +99,9 @@ def test_the_demonstration_is_a_year_of_invented_responses(tmp_path: Path) -> No
         "csi-16",
     )
     assert scored.returncode == 0, scored.stderr
+    verified = kith(tmp_path / "demo", "audit", "verify")
+    assert verified.returncode == 0, verified.stderr
+    assert "The trail is whole" in verified.stdout
 
 
 def test_the_demonstration_refuses_a_folder_with_a_real_area(tmp_path: Path) -> None:

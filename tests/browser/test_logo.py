@@ -1,0 +1,44 @@
+"""An organisation's lead gives it a logo, sees it, and is told what is wrong with another file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import OpenPage
+from tests.browser.people import StaffedSite, sign_in
+from tests.factories import good_files as good
+
+
+def test_lead_gives_their_organisation_a_logo(
+    staffed_site: StaffedSite, open_page: OpenPage, tmp_path: Path
+) -> None:
+    (tmp_path / "logo.jpg").write_bytes(good.picture("JPEG"))
+    (tmp_path / "logo.svg").write_bytes(b"<svg/>")
+    lead = staffed_site.put_person(
+        "logo-lead@example.org", roles=["organisation-lead"], organisation="Quiet Harbour"
+    )
+    page = open_page(width=320)
+    sign_in(page, staffed_site.address, lead)
+    page.goto(f"{staffed_site.address}/work/organisations/")
+    page.get_by_role("link", name="Quiet Harbour").first.click()
+    page.goto(f"{page.url}logo/")
+
+    # A file that is not taken: the summary leads to the control.
+    page.get_by_label("Picture").set_input_files(tmp_path / "logo.svg")
+    page.get_by_role("button", name="Save this logo").click()
+    page.get_by_role("link", name="This kind of file is not taken.").click()
+    assert page.evaluate("document.activeElement.id") == "id_file"
+    assert violations(page) == []
+
+    # A photo: it is shown at once, by its own name.
+    page.get_by_label("Picture").set_input_files(tmp_path / "logo.jpg")
+    page.get_by_role("button", name="Save this logo").click()
+    picture = page.get_by_role("img", name="Logo of Quiet Harbour")
+    picture.wait_for()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == 240
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert violations(page) == []
+
+    page.get_by_role("button", name="Remove the logo").click()
+    page.get_by_role("heading", name="No logo yet").wait_for()
