@@ -17,6 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from kith.accounts.doors import door_of
+from kith.accounts.rules.access_table import ANY, roles
+from kith.core.offers import kinds
 from tests.conformance import authorisation as matrix
 from tests.factories.people import an_area, signed_in_client
 
@@ -143,18 +145,12 @@ def test_no_view_escapes_its_door() -> None:
 
 
 def test_every_kind_of_the_table_is_offered() -> None:
-    from kith.accounts.rules.access_table import roles
-    from kith.core.offers import kinds
-
     named = {right.kind for role in roles().values() for right in role.rights}
 
     assert sorted(named - kinds().keys()) == []
 
 
 def test_every_relation_of_the_table_is_known_to_its_kind() -> None:
-    from kith.accounts.rules.access_table import ANY, roles
-    from kith.core.offers import kinds
-
     unknown = [
         f"{role.code}: {right}"
         for role in roles().values()

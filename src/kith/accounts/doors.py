@@ -193,6 +193,7 @@ def _hung(view: View, door: Door, enter: Callable[[HttpRequest, dict[str, Any]],
             if request.method not in SAFE:
                 look_again(signed_in(request))  # the write lock may have been waited for
             entered = enter(request, dict(key_words))
+            # Tells a 404 of the door from one of the page: the authorisation matrix asks.
             request.came_through = door  # type: ignore[attr-defined]
             return _noted(request, entered, lambda: view(request, **entered.key_words))
 

@@ -10,6 +10,7 @@ from kith.accounts.explaining import NoSuchAddress, explain
 from kith.accounts.models import Person
 from kith.accounts.operations import glass
 from kith.cli import access
+from tests.conformance import authorisation as matrix
 from tests.factories.people import AT, a_person, a_site, a_team, an_organisation, signed_in_client
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +75,6 @@ def test_explain_tells_of_a_restriction() -> None:
 
 def test_explain_agrees_with_the_house() -> None:
     """Whatever it says of an address, the house does."""
-    from tests.conformance import authorisation as matrix
-
     where = matrix.world("organisation-lead")
     client = signed_in_client(where.person)
     differing = []

@@ -34,11 +34,6 @@ def ends(holdings: Iterable[Holding], organisation_id: UUID) -> tuple[str, ...]:
     return tuple(given_roles()) if RECORDS_ADMINISTRATOR in given else given
 
 
-def may_give(holdings: Iterable[Holding], role: str, organisation_id: UUID) -> bool:
-    """Whether somebody with these holdings may give the role in the organisation."""
-    return role in gives(holdings, organisation_id)
-
-
 def invites_to(holding: Holding, organisation_id: UUID) -> bool:
     """Whether a role held lets its holder ask people to join the organisation."""
     if holding.role not in roles():
