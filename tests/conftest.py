@@ -10,14 +10,40 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from kith.core.migrations import _append_only
 from kith.core.template_database import copy_template, make_template
 from tests.factories.clients import WorkClient
 
 ROOT = Path(__file__).resolve().parent.parent
+BROWSER = "tests/browser/"
 TEMPLATES = ROOT / "build" / "templates"
 PACKS = ROOT / "packs"
+
+
+class ByServer(LoadScopeScheduling):
+    """Journeys that look at the same server go to the same worker, so that it is started once.
+
+    By what their file says, since only names of tests are known here. Marks would say it better,
+    but pytest 9.2 no longer reads the names that xdist 3.8 makes of `xdist_group`.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        name = nodeid.partition("::")[0]
+        if not name.startswith(BROWSER):
+            return nodeid
+        text = (ROOT / name).read_text()
+        if "staffed_site" in text:
+            return f"{BROWSER}staffed_site"
+        return name if "def site(" in text else f"{BROWSER}site"  # a file with one of its own
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByServer | None:
+    """Hand out tests by `ByServer` wherever `make test` asks for groups."""
+    return ByServer(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.fixture

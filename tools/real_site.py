@@ -6,6 +6,7 @@ would start.
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import subprocess
@@ -19,10 +20,31 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("KITH_CHROMIUM", "/usr/bin/chromium")
+# Of two such arguments Chromium takes the last: Playwright's names are said again. The last two
+# are ours: without them every window starts a process of its own for an address bar nobody sees,
+# which doubles what opening a page costs.
+WITHOUT = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxPopup",
+)
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
+    f"--disable-features={','.join(WITHOUT)}",
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
@@ -30,6 +52,12 @@ CHROMIUM_ARGUMENTS = [
 START_SECONDS = 60
 DEMO_SECONDS = 300
 STOP_SECONDS = 30
+LOWEST_PORT, HIGHEST_PORT = 10_000, 30_000
+# Each process looks from a place of its own, so that two which start servers at once never find
+# the same port free; and below those that the system lends to whoever calls out (from 32768).
+_ports = itertools.cycle(
+    range(LOWEST_PORT, HIGHEST_PORT)[(os.getpid() * 16) % (HIGHEST_PORT - LOWEST_PORT) :]
+)
 
 
 class DidNotStart(RuntimeError):
@@ -37,12 +65,12 @@ class DidNotStart(RuntimeError):
 
 
 @contextmanager
-def serving(pack: str, folder: Path, **environment: str) -> Iterator[str]:
+def serving(pack: str, folder: Path, *, workers: int = 1, **environment: str) -> Iterator[str]:
     """Serve one pack from `folder`; gives the address, and stops the server by its own pid.
 
     `environment` sets more variables, such as `KITH_COMPONENTS="1"`.
     """
-    arguments = ["serve", "--workers", "1", "--pack", str(ROOT / "packs" / pack)]
+    arguments = ["serve", "--workers", str(workers), "--pack", str(ROOT / "packs" / pack)]
     with _running(arguments, folder, environment, START_SECONDS) as address:
         yield address
 
@@ -58,9 +86,7 @@ def serving_demo(folder: Path) -> Iterator[str]:
 def _running(
     arguments: list[str], folder: Path, environment: dict[str, str], seconds: float
 ) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     clean = {
         name: value
         for name, value in os.environ.items()
@@ -87,6 +113,18 @@ def _running(
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    for port in itertools.islice(_ports, HIGHEST_PORT - LOWEST_PORT):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise DidNotStart("No port is free.")
 
 
 def _wait_until_it_answers(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.browser.moving import arriving
+
 SAFETY = ("afraid", "hurt", "children", "young", "honour", "self_harm")
 ALL_NO = dict.fromkeys(SAFETY, "no")
 STRAINED = tuple(
@@ -23,8 +25,14 @@ def start(page: Page, site: str) -> None:
 
 
 def next_page(page: Page) -> None:
-    """Press the button that carries on."""
+    """Press the button that carries on, where the check's own script shows what comes."""
     page.locator("[data-next]").click()
+
+
+def post_page(page: Page) -> None:
+    """Press the same button where no script runs, and be on the page that comes."""
+    with arriving(page):
+        next_page(page)
 
 
 def answer_page(page: Page, *pairs: str) -> None:
@@ -40,16 +48,23 @@ def answer(page: Page, answers: dict[str, str]) -> None:
         answer_page(page, question, value)
 
 
-def answer_in_page(page: Page, answers: dict[str, str]) -> None:
-    """As `answer`, in one call: for tests of what the plan says, not of how it is asked."""
+def answer_in_page(page: Page, answers: dict[str, str], *pages: tuple[str, ...]) -> None:
+    """As `answer`, then as `answer_page` for each of `pages`, in one call.
+
+    For tests of what the plan says, not of how it is asked.
+    """
     page.evaluate(
-        """pairs => {
-            for (const [question, value] of pairs) {
-                document.getElementById(`${question}-${value}`).click();
+        """pages => {
+            for (const choices of pages) {
+                for (const choice of choices) document.getElementById(choice).click();
                 document.querySelector("[data-next]").click();
             }
         }""",
-        list(answers.items()),
+        [[f"{question}-{value}"] for question, value in answers.items()]
+        + [
+            [f"{field}-{value}" for field, value in zip(pairs[::2], pairs[1::2], strict=True)]
+            for pairs in pages
+        ],
     )
 
 

@@ -6,12 +6,22 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
+from tests.browser.backstage import backstage
 from tests.browser.people import StaffedSite
 from tools.real_site import CHROMIUM, CHROMIUM_ARGUMENTS, serving
 
 OpenPage = Callable[..., Page]
+WITHIN_MS = 30_000
+expect.set_options(timeout=WITHIN_MS)  # a busy machine is no fault of a page
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +35,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def staffed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaffedSite]:
     """The invented area again, for journeys of people who sign in: see `people.py`."""
     folder = tmp_path_factory.mktemp("staffed-site")
-    with serving("exampleton", folder) as address:
+    with serving("exampleton", folder) as address, backstage(folder) as behind:
         # By name: a passkey belongs to a host's name, and an address of numbers is none.
-        yield StaffedSite(address.replace("127.0.0.1", "localhost"), folder)
+        yield StaffedSite(address.replace("127.0.0.1", "localhost"), folder, behind)
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +75,15 @@ def remembering_browser(playwright_driver: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
+def remembering_page(remembering_browser: Browser) -> Iterator[Page]:
+    """A page of that browser, in a fresh context."""
+    context = remembering_browser.new_context()
+    context.set_default_timeout(WITHIN_MS)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Opens a page in a fresh context: `open_page(width=320, javascript=False)`."""
     contexts: list[BrowserContext] = []
@@ -75,7 +94,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=javascript, **more
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(WITHIN_MS)
         contexts.append(context)
         return context.new_page()
 

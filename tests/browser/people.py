@@ -5,9 +5,9 @@
         page = open_page()
         sign_in(page, staffed_site.address, lead)
 
-`put_person(folder, email, roles=[...], organisation="...")` does the same for any folder that
-`kith serve` works on. Each call starts a Python of its own (about a second and a half), so put
-several people at once with `put_people(folder, [NewPerson(...), ...])` where you need several.
+What is put goes through a Python that stays as long as the site does (`backstage.py`); several
+people at once are `put_people([NewPerson(...), ...])`. `enter(page, staffed_site, lead)` brings
+somebody in without the forms, for journeys that are not about signing in.
 An organisation is made when there is none of that name; without roles and organisation somebody
 has an account and nothing else. `has_app=True` (as it is for people with roles) gives them a
 one-time code app, so that no journey but those about enrolment has to enrol; `app_key` makes its
@@ -18,10 +18,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -29,8 +25,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.browser.backstage import Backstage
+from tests.browser.moving import press
+
 PASSWORD = "a long and quiet river"
 PERIOD = 30
+SOON = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +67,40 @@ class PutPerson:
 
 @dataclass(frozen=True, slots=True)
 class StaffedSite:
-    """A site that is being served: where, and its folder."""
+    """A site that is being served: where, its folder, and the Python behind it."""
 
     address: str
     folder: Path
+    backstage: Backstage
 
     def put_person(
-        self, email: str, *, roles: Sequence[str] = (), organisation: str = "", name: str = ""
+        self,
+        email: str,
+        *,
+        roles: Sequence[str] = (),
+        organisation: str = "",
+        name: str = "",
+        has_app: bool | None = None,
     ) -> PutPerson:
         """Somebody with these roles in the organisation of that name, and a one-time code app."""
-        return put_person(self.folder, email, roles=roles, organisation=organisation, name=name)
+        new = NewPerson(email, name, roles, organisation, has_app=has_app)
+        return self.put_people([new])[0]
 
     def put_people(self, people: Sequence[NewPerson]) -> list[PutPerson]:
-        """Several at once, for the price of one."""
-        return put_people(self.folder, people)
+        """Several people, in the order given."""
+        told = self.backstage.ask("put", [person.asked() for person in people])
+        return [PutPerson(**one) for one in told]
 
 
 def unused_code(key: str, used: list[str]) -> str:
     """A code of an app with this key, now or a step before or after, which is not in `used`."""
     while True:
-        now = int(time.time()) // PERIOD
-        for counter in (now, now + 1, now - 1):
-            code = code_at(key, counter)
+        now, into = divmod(time.time(), PERIOD)
+        steps = [0, 1]
+        if into < SOON:  # later, the code of the step before may be too old when it arrives
+            steps.append(-1)
+        for step in steps:
+            code = code_at(key, int(now) + step)
             if code not in used:
                 used.append(code)
                 return code
@@ -103,53 +115,36 @@ def code_at(key: str, counter: int) -> str:
     return f"{number % 1_000_000:06}"
 
 
-def put_person(
-    folder: Path,
-    email: str,
-    *,
-    roles: Sequence[str] = (),
-    organisation: str = "",
-    name: str = "",
-    has_app: bool | None = None,
-) -> PutPerson:
-    """One person; see the module."""
-    new = NewPerson(email, name, roles, organisation, has_app=has_app)
-    return put_people(folder, [new])[0]
-
-
-def put_people(folder: Path, people: Sequence[NewPerson]) -> list[PutPerson]:
-    """Several people, in the order given; see the module."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("KITH_", "DJANGO_")) and name != "DATABASE_URL"
-    }
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.browser.putting_people"],
-        input=json.dumps([person.asked() for person in people]),
-        env={**environment, "KITH_DATA": str(folder), "PYTHONPATH": "src"},
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if told.returncode:
-        raise RuntimeError(told.stderr)
-    return [PutPerson(**one) for one in json.loads(told.stdout)]
-
-
 def give_password(page: Page, site: str, person: PutPerson) -> None:
-    """Go to the sign-in page and give address and password."""
+    """Go to the sign-in page, give address and password, and be on the page that comes."""
     page.goto(f"{site}/account/login/")
+    send_password(page, person)
+
+
+def send_password(page: Page, person: PutPerson) -> None:
+    """On the sign-in page: give address and password, and be on the page that comes."""
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password", exact=True).fill(person.password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in", exact=True)
+
+
+def send_code(page: Page, code: str) -> None:
+    """On the page that asks for a code: give it, and be on the page that comes."""
+    page.get_by_label("Code").fill(code)
+    press(page, "Carry on")
 
 
 def sign_in(page: Page, site: str, person: PutPerson) -> None:
     """Sign in by password and, where they have an app, its code. Ends on `/work/`."""
     give_password(page, site, person)
     if person.app_key:
-        page.get_by_label("Code").fill(person.code())
-        page.get_by_role("button", name="Carry on").click()
+        send_code(page, person.code())
     page.wait_for_url(f"{site}/work/**")
+
+
+def enter(page: Page, site: StaffedSite, person: PutPerson) -> None:
+    """Be on `/work/` with the session that signing in with a code would have begun."""
+    cookie = site.backstage.ask("begin session", person.id)
+    page.context.add_cookies([{**cookie, "url": site.address, "httpOnly": True, "sameSite": "Lax"}])
+    page.goto(f"{site.address}/work/")
+    assert page.url == f"{site.address}/work/"

@@ -1,10 +1,15 @@
-"""The other Python of `people.py`: reads people as JSON, makes them in KITH_DATA's database."""
+"""The other Python, on KITH_DATA's database.
+
+It reads people as JSON, makes them and ends; or with `--stay` it does what `backstage.py` asks,
+a line at a time, until there is no more.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,7 +56,67 @@ def _give_place(person: Any, asked: dict[str, Any]) -> None:
         RoleHeld.objects.create(membership=place, role=role, given_at=at)
 
 
+def put_all(asked: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Make several people, in the order given."""
+    return [put(one) for one in asked]
+
+
+def begin_session(person: str) -> dict[str, str]:
+    """Sign somebody in as the house does it, a code of theirs proved; the cookie to hold."""
+    from django.conf import settings
+
+    from kith.accounts.models import Person
+    from tests.factories.people import signed_in_client
+
+    client = signed_in_client(Person.objects.get(pk=person))
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value}
+
+
+def give_up_mail(to: str) -> None:
+    """Put a message into the outbox which no mail server would take."""
+    from django.db import transaction
+
+    from kith.core.outbox import operations
+    from kith.core.outbox.parcel import NotCarried
+
+    at = datetime.now(UTC)
+    with transaction.atomic():
+        operations.put_mail(
+            code="tests.note",
+            to=to,
+            safe_contact="staff-account",
+            subject="You have something to read",
+            body="Sign in.",
+            by=None,
+            at=at,
+        )
+        operations.note_not_carried(
+            parcel=operations.claim_next(at=at),
+            failure=NotCarried("address-refused", is_final=True),
+            at=at,
+        )
+
+
+DEEDS: dict[str, Callable[[Any], Any]] = {
+    "put": put_all,
+    "begin session": begin_session,
+    "give up mail": give_up_mail,
+}
+
+
+def stay() -> None:
+    """Do what is asked, line by line; what fails ends this Python, and its log says why."""
+    for line in sys.stdin:
+        deed, asked = json.loads(line)
+        sys.stdout.write(json.dumps(DEEDS[deed](asked)) + "\n")
+        sys.stdout.flush()
+
+
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "kith.config.settings"
     django.setup()
-    json.dump([put(asked) for asked in json.load(sys.stdin)], sys.stdout)
+    if "--stay" in sys.argv:
+        stay()
+    else:
+        json.dump(put_all(json.load(sys.stdin)), sys.stdout)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import OpenPage
 
@@ -86,9 +86,9 @@ def test_back_after_leaving_does_not_show_the_page(site: str, open_page: OpenPag
 
 
 def test_back_after_leaving_does_not_show_the_page_from_memory(
-    site: str, remembering_browser: Browser
+    site: str, remembering_page: Page
 ) -> None:
-    page = remembering_browser.new_context().new_page()
+    page = remembering_page
     catch_the_exit(page)
     page.goto("about:blank")
     page.goto(f"{site}/charter/")
@@ -163,21 +163,21 @@ def test_a_jump_within_the_page_leaves_nothing_for_back(site: str, open_page: Op
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    assert page.url.endswith("#main")
+    page.wait_for_url(f"{site}/charter/#main")
     assert page.evaluate("history.length") == entries
 
 
 def test_what_was_opened_is_closed_when_back_shows_the_page(
-    site: str, remembering_browser: Browser
+    site: str, remembering_page: Page
 ) -> None:
-    page = remembering_browser.new_context().new_page()
+    page = remembering_page
     page.goto(site)
     page.locator("details summary").first.click()
     assert page.locator("details[open]").count() == 1
     page.evaluate("window.fromMemory = true")
     page.goto(f"{site}/charter/")
 
-    page.evaluate("history.back()")
+    page.evaluate("void setTimeout(() => history.back(), 0)")
     page.wait_for_function("location.pathname === '/'")
 
     assert page.evaluate("window.fromMemory")

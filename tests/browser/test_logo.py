@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage
-from tests.browser.people import StaffedSite, sign_in
+from tests.browser.moving import follow, press
+from tests.browser.people import StaffedSite, enter
 from tests.factories import good_files as good
 
 
@@ -19,26 +20,26 @@ def test_lead_gives_their_organisation_a_logo(
         "logo-lead@example.org", roles=["organisation-lead"], organisation="Quiet Harbour"
     )
     page = open_page(width=320)
-    sign_in(page, staffed_site.address, lead)
-    page.goto(f"{staffed_site.address}/work/organisations/")
-    page.get_by_role("link", name="Quiet Harbour").first.click()
+    enter(page, staffed_site, lead)
+    page.goto(f"{staffed_site.address}/work/organisations/?q=Quiet")
+    follow(page, "Quiet Harbour")
     page.goto(f"{page.url}logo/")
 
     # A file that is not taken: the summary leads to the control.
     page.get_by_label("Picture").set_input_files(tmp_path / "logo.svg")
-    page.get_by_role("button", name="Save this logo").click()
+    press(page, "Save this logo")
     page.get_by_role("link", name="This kind of file is not taken.").click()
     assert page.evaluate("document.activeElement.id") == "id_file"
     assert violations(page) == []
 
     # A photo: it is shown at once, by its own name.
     page.get_by_label("Picture").set_input_files(tmp_path / "logo.jpg")
-    page.get_by_role("button", name="Save this logo").click()
+    press(page, "Save this logo")
     picture = page.get_by_role("img", name="Logo of Quiet Harbour")
     picture.wait_for()
     assert picture.evaluate("image => image.complete && image.naturalWidth") == 240
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert violations(page) == []
 
-    page.get_by_role("button", name="Remove the logo").click()
+    press(page, "Remove the logo")
     page.get_by_role("heading", name="No logo yet").wait_for()

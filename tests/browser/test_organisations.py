@@ -4,35 +4,23 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser import moving
+from tests.browser.accessibility import is_right
 from tests.browser.conftest import OpenPage
-from tests.browser.people import NewPerson, StaffedSite, sign_in
+from tests.browser.people import NewPerson, StaffedSite, enter
 
-PHONE, DESK = 320, 1280
 ADDRESS = "/work/organisations/"
-
-
-def is_right(page: Page) -> None:
-    """The page as it stands breaks no rule of WCAG; no scrolling sideways, narrow or wide."""
-    page.wait_for_load_state()
-    page.set_viewport_size({"width": PHONE, "height": 900})
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE
-    page.set_viewport_size({"width": DESK, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth") == DESK
 
 
 def press(page: Page, name: str) -> None:
     """Press a button and look at what comes."""
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
+    moving.press(page, name, exact=True)
     is_right(page)
 
 
 def follow(page: Page, name: str) -> None:
     """Follow a link and look at what comes."""
-    page.get_by_role("link", name=name, exact=True).click()
-    page.wait_for_load_state()
+    moving.follow(page, name)
     is_right(page)
 
 
@@ -56,7 +44,7 @@ def test_administrator_adds_an_organisation_with_its_team_and_site(
         organisation="The council",
     )
     page = open_page()
-    sign_in(page, staffed_site.address, administrator)
+    enter(page, staffed_site, administrator)
 
     # When they send an empty form, they are told what to do, and nothing is lost
     page.goto(staffed_site.address + ADDRESS + "add/")
@@ -106,7 +94,7 @@ def test_administrator_merges_two_organisations(
     )
     page = open_page()
     page.route("**/*.js", lambda route: route.abort())  # all of it works without scripts
-    sign_in(page, staffed_site.address, administrator)
+    enter(page, staffed_site, administrator)
     add_organisation(page, staffed_site.address, large, "Voluntary or community group")
 
     # When the administrator merges one into the other

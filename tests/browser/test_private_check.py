@@ -6,12 +6,13 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import PHONE, is_right, wrong_at_both_widths
 from tests.browser.check_journey import (
     ALL_NO,
     LONELY,
     STRAINED,
     answer,
+    answer_in_page,
     answer_page,
     lines_shown,
     next_page,
@@ -20,8 +21,6 @@ from tests.browser.check_journey import (
     tiers_shown,
 )
 from tests.browser.conftest import OpenPage
-
-WIDE, NARROW = 1280, 320
 
 
 def _traces(page: Page) -> dict[str, Any]:
@@ -69,11 +68,10 @@ def test_check_gives_a_partner_a_result_and_a_plan(site: str, open_page: OpenPag
     # given a strained couple and no safety answer
     page = open_page()
     start(page, site)
-    answer(page, {"about": "partner", **ALL_NO})
+    answer_in_page(page, {"about": "partner", **ALL_NO})
 
     # when the measures are answered
-    answer_page(page, *STRAINED)
-    answer_page(page, *LONELY)
+    answer_in_page(page, {}, STRAINED, LONELY)
     next_page(page)
 
     # then the result is in plain words and the plan stands in the order of tiers
@@ -93,7 +91,7 @@ def test_check_stops_tools_at_a_sign_of_abuse(site: str, open_page: OpenPage) ->
     start(page, site)
 
     # when they answer the safety questions
-    answer(page, {"about": "partner", **ALL_NO, "afraid": "not_sure"})
+    answer_in_page(page, {"about": "partner", **ALL_NO, "afraid": "not_sure"})
 
     # then no measure is asked, advice today is a result, and there are no tips
     assert outcomes_shown(page) == [
@@ -111,12 +109,12 @@ def test_check_changed_answers_change_the_plan(site: str, open_page: OpenPage) -
     # given a plan for someone under 18
     page = open_page()
     start(page, site)
-    answer(page, {"about": "under_18", **ALL_NO})
+    answer_in_page(page, {"about": "under_18", **ALL_NO})
     assert "young_people" in outcomes_shown(page)
 
     # when they change who it is about and how they feel
     page.get_by_role("button", name="Change my answers").click()
-    answer(page, {"about": "own_behaviour", **ALL_NO, "self_harm": "yes"})
+    answer_in_page(page, {"about": "own_behaviour", **ALL_NO, "self_harm": "yes"})
 
     # then the plan is the new one alone, and each contact stands in it once
     assert outcomes_shown(page) == [
@@ -176,7 +174,7 @@ def test_check_clears_everything_on_request(site: str, open_page: OpenPage) -> N
     # given a finished check with a tick on the plan
     page = open_page()
     start(page, site)
-    answer(page, {"about": "under_18", **ALL_NO})
+    answer_in_page(page, {"about": "under_18", **ALL_NO})
     page.locator("#try-steady").check()
 
     # when it is cleared
@@ -188,33 +186,25 @@ def test_check_clears_everything_on_request(site: str, open_page: OpenPage) -> N
 
 
 def test_check_is_accessible_at_every_step(site: str, open_page: OpenPage) -> None:
-    page = open_page(width=NARROW)
+    page = open_page(width=PHONE)
     response = page.goto(f"{site}/check/")
     assert response is not None
     assert response.status == 200
-    _assert_good(page)
+    assert wrong_at_both_widths(page) == []
     next_page(page)
-    _assert_good(page)
+    is_right(page)
     next_page(page)  # with nothing chosen: the error
-    _assert_good(page)
-    answer(page, {"about": "separated", **ALL_NO})
-    _assert_good(page)  # own scaling questions
+    is_right(page)
+    answer_in_page(page, {"about": "separated", **ALL_NO})
+    is_right(page)  # own scaling questions
     next_page(page)
-    _assert_good(page)  # loneliness
+    is_right(page)  # loneliness
     next_page(page)
-    _assert_good(page)  # what makes it harder
+    is_right(page)  # what makes it harder
     next_page(page)
-    _assert_good(page)  # the plan
+    is_right(page)  # the plan
     page.locator("details").evaluate_all("all => all.forEach(e => { e.open = true })")
-    _assert_good(page)
-
-
-def _assert_good(page: Page) -> None:
-    """Accessible and without sideways scrolling on a phone, and likewise on a desk."""
-    for width in (WIDE, NARROW):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert violations(page) == []
+    assert wrong_at_both_widths(page) == []
 
 
 def test_check_is_a_light_first_view(site: str, open_page: OpenPage) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from kith.flows import Fact, evaluate, settle, visible_questions, walk
 from kith.measures import Measure, score
 from kith.selfcheck.presenters import library, measure_data
 from kith.selfcheck.rules import check_flow
-from tests.browser.conftest import OpenPage
 
 RESPONSES = 200
 ANSWERS = 400
@@ -37,6 +38,16 @@ async ({flow, cases}) => {
   });
 }
 """
+
+
+@pytest.fixture(scope="module")
+def page(site: str, browser: Browser) -> Iterator[Page]:
+    """The check, open once: these tests ask its modules, and change nothing of the page."""
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(f"{site}/check/")
+    yield opened
+    context.close()
 
 
 def _responses(measure: Measure, dice: random.Random) -> list[dict[int, int]]:
@@ -71,11 +82,9 @@ def _scored(measure: Measure, answers: dict[int, int]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("code", list(library()))
-def test_browser_scores_equal_single_scores(site: str, open_page: OpenPage, code: str) -> None:
+def test_browser_scores_equal_single_scores(page: Page, code: str) -> None:
     measure = library()[code]
     responses = _responses(measure, random.Random(code))
-    page = open_page()
-    page.goto(f"{site}/check/")
 
     data = measure_data(measure)
     told = page.evaluate(SCORE, {**data, "responses": [list(each.items()) for each in responses]})
@@ -83,9 +92,7 @@ def test_browser_scores_equal_single_scores(site: str, open_page: OpenPage, code
     assert told == [_scored(measure, each) for each in responses]
 
 
-def test_browser_refuses_a_code_that_an_item_lacks(site: str, open_page: OpenPage) -> None:
-    page = open_page()
-    page.goto(f"{site}/check/")
+def test_browser_refuses_a_code_that_an_item_lacks(page: Page) -> None:
     data = measure_data(library()["csi-4"])
     refused = page.evaluate(
         """async ({plan, values}) => {
@@ -148,10 +155,8 @@ def _cases() -> list[tuple[dict[str, Fact], dict[str, Fact]]]:
     return cases + [(_random_answers(dice), dice.choice(scored)) for _ in range(ANSWERS)]
 
 
-def test_browser_flow_equals_python_flow(site: str, open_page: OpenPage) -> None:
+def test_browser_flow_equals_python_flow(page: Page) -> None:
     cases = _cases()
-    page = open_page()
-    page.goto(f"{site}/check/")
 
     told = page.evaluate(
         FOLLOW,

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.check_journey import ALL_NO, answer, answer_page, start
+from tests.browser.check_journey import ALL_NO, answer_in_page, answer_page, start
 
 ELSEWHERE = "https://weather.example/**"
 BACKS = 4
+# Far less than waiting for an answer would take, and more than a busy machine adds.
+WITHOUT_WAITING_MS = 1000
 
 
 @pytest.fixture
 def page(remembering_browser: Browser) -> Iterator[Page]:
     """A page that finds a weather forecast where the exit leads."""
     context = remembering_browser.new_context()
-    context.set_default_timeout(10_000)
 
     def forecast(route: Route) -> None:
         route.fulfill(content_type="text/html", body="<title>Weather</title><h1>Sun</h1>")
@@ -64,7 +65,7 @@ def test_check_exit_by_shift_three_times_leaves_nothing(site: str, page: Page) -
 def test_check_exit_from_the_plan_leaves_nothing(site: str, page: Page) -> None:
     page.goto(f"{site}/")
     start(page, site)
-    answer(page, {"about": "partner", **ALL_NO, "hurt": "yes"})
+    answer_in_page(page, {"about": "partner", **ALL_NO, "hurt": "yes"})
 
     page.locator("[data-exit]").click()
 
@@ -79,6 +80,7 @@ def test_check_left_by_another_link_comes_back_empty(site: str, page: Page) -> N
     # when someone follows another link and somebody else presses Back
     page.goto(f"{site}/charter/")
     page.evaluate("void setTimeout(() => history.back(), 0)")
+    page.wait_for_url(lambda url: not url.startswith(f"{site}/charter/"))
     page.wait_for_timeout(800)
 
     # then no answer shows
@@ -101,7 +103,7 @@ def test_check_exit_hides_all_at_once_even_where_the_network_is_slow(site: str, 
     )
 
     # then the page is blank at once and holds no answer
-    assert took < 100
+    assert took < WITHOUT_WAITING_MS
     assert (shown, title, ticked) == ("none", "", 0)
 
 

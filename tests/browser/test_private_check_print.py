@@ -9,8 +9,7 @@ from tests.browser.check_journey import (
     ALL_NO,
     LONELY,
     STRAINED,
-    answer,
-    answer_page,
+    answer_in_page,
     lines_shown,
     next_page,
     outcomes_shown,
@@ -24,9 +23,7 @@ ACUTE = ["danger", "safety"]
 
 def _given_a_plan(page: Page, site: str) -> None:
     start(page, site)
-    answer(page, {"about": "partner", **ALL_NO})
-    answer_page(page, *STRAINED)
-    answer_page(page, *LONELY)
+    answer_in_page(page, {"about": "partner", **ALL_NO}, STRAINED, LONELY)
     next_page(page)
 
 
@@ -58,7 +55,7 @@ def test_print_of_a_plan_with_a_safety_answer_is_only_self_care(
 ) -> None:
     page = open_page()
     start(page, site)
-    answer(page, {"about": "partner", **ALL_NO, "afraid": "yes", "honour": "not_sure"})
+    answer_in_page(page, {"about": "partner", **ALL_NO, "afraid": "yes", "honour": "not_sure"})
 
     paper = _printed(page)
 

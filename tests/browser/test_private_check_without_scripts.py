@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import wrong_at_both_widths
 from tests.browser.check_journey import (
     ALL_NO,
     LONELY,
     STRAINED,
-    answer,
-    answer_page,
+    answer_in_page,
     contacts_shown,
     lines_shown,
     next_page,
     outcomes_shown,
+    post_page,
     start,
     tiers_shown,
 )
@@ -48,16 +48,14 @@ def test_check_without_scripts_gives_the_same_plan(site: str, open_page: OpenPag
     # given the same answers with scripts and without
     scripted = open_page()
     start(scripted, site)
-    answer(scripted, {"about": "partner", **ALL_NO})
-    answer_page(scripted, *STRAINED)
-    answer_page(scripted, *LONELY)
+    answer_in_page(scripted, {"about": "partner", **ALL_NO}, STRAINED, LONELY)
     next_page(scripted)
     plain = open_page(javascript=False)
     plain.goto(f"{site}/check/")
 
     # when the plain form is posted
     _fill(plain, {"about": "partner", **ALL_NO}, *STRAINED, *LONELY)
-    next_page(plain)
+    post_page(plain)
 
     # then result, plan and contacts are the same, at the same address
     expect(plain.get_by_role("heading", name="What your answers say")).to_be_visible()
@@ -72,13 +70,13 @@ def test_check_without_scripts_agrees_on_safety(
 ) -> None:
     scripted = open_page()
     start(scripted, site)
-    answer(scripted, answers)
+    answer_in_page(scripted, answers)
     while scripted.locator("[data-form]").is_visible():
         next_page(scripted)
     plain = open_page(javascript=False)
     plain.goto(f"{site}/check/")
     _fill(plain, answers)
-    next_page(plain)
+    post_page(plain)
 
     assert _told(plain) == _told(scripted)
 
@@ -91,22 +89,13 @@ def test_check_without_scripts_is_accessible(site: str, open_page: OpenPage) -> 
     assert response is not None
     assert response.status == 200
     expect(page.locator("details.check-part").first).to_be_visible()
-    assert _fits(page)
-    next_page(page)
-    assert _fits(page)
+    assert wrong_at_both_widths(page) == []
+    post_page(page)
+    assert wrong_at_both_widths(page) == []
     _fill(page, {"about": "separated", **ALL_NO})
-    next_page(page)
+    post_page(page)
     expect(page.get_by_role("heading", name="What your answers say")).to_be_visible()
-    assert _fits(page)
-
-
-def _fits(page: Page) -> bool:
-    """Accessible and without sideways scrolling, on a desk and on a phone."""
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    return True
+    assert wrong_at_both_widths(page) == []
 
 
 def test_check_without_scripts_asks_again_and_keeps_answers(site: str, open_page: OpenPage) -> None:
@@ -118,7 +107,7 @@ def test_check_without_scripts_asks_again_and_keeps_answers(site: str, open_page
     _fill(page, answers, *STRAINED)
 
     # when it is posted
-    next_page(page)
+    post_page(page)
 
     # then the summary leads to that question, and nothing chosen is lost
     link = page.locator("[data-errors] a")

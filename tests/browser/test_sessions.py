@@ -6,11 +6,19 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage
-from tests.browser.people import NewPerson, PutPerson, StaffedSite, sign_in
+from tests.browser.moving import arriving, follow, press
+from tests.browser.people import (
+    NewPerson,
+    PutPerson,
+    StaffedSite,
+    enter,
+    send_code,
+    send_password,
+)
 
 FORM = "/work/break-glass/"
 WORDS = "Say it in your own words"
@@ -44,30 +52,23 @@ def test_typed_text_outlives_an_idle_session(
     # Given somebody who has typed into a form and then went away for too long
     person = people["idle"]
     page = open_page()
-    sign_in(page, staffed_site.address, person)
+    enter(page, staffed_site, person)
     page.goto(f"{staffed_site.address}{FORM}")
     page.get_by_label(WORDS).fill("It cannot wait, ask 'anybody' & see")
     idle_out(staffed_site, person)
     # When they send it
-    page.get_by_role("button", name="Open it and tell").click()
+    press(page, "Open it and tell")
     # Then they are told why they are signed out, and that it is kept
     expect(page.get_by_text("nothing happened for a while")).to_be_visible()
     expect(page.get_by_text("What you typed is kept")).to_be_visible()
     assert violations(page) == []
     # And after signing in it is there, and can be sent
-    give_again(page, person)
+    send_password(page, person)
+    send_code(page, person.code())
     expect(page).to_have_url(f"{staffed_site.address}{FORM}")
     expect(page.get_by_label(WORDS)).to_have_value("It cannot wait, ask 'anybody' & see")
-    page.get_by_role("button", name="Open it and tell").click()
+    press(page, "Open it and tell")
     expect(page.get_by_role("alert").filter(has_text="There is a problem")).to_be_visible()
-
-
-def give_again(page: Page, person: PutPerson) -> None:
-    page.get_by_label("E-mail address").fill(person.email)
-    page.get_by_label("Password", exact=True).fill(person.password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_label("Code").fill(person.code())
-    page.get_by_role("button", name="Carry on").click()
 
 
 def test_what_is_typed_is_kept_as_one_types(
@@ -76,7 +77,7 @@ def test_what_is_typed_is_kept_as_one_types(
     # Given a form, and somebody who types
     person = people["types"]
     page = open_page()
-    sign_in(page, staffed_site.address, person)
+    enter(page, staffed_site, person)
     page.goto(f"{staffed_site.address}{FORM}")
     page.get_by_label(WORDS).fill("Half a sen")
     # When they stop for two seconds, then it is said that it is kept
@@ -84,11 +85,12 @@ def test_what_is_typed_is_kept_as_one_types(
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     # And it is there on another machine
     other = open_page(javascript=False)
-    sign_in(other, staffed_site.address, person)
-    other.get_by_role("link", name="You have an unfinished form").click()
+    enter(other, staffed_site, person)
+    with arriving(other):
+        other.get_by_role("link", name="You have an unfinished form").click()
     expect(other.get_by_label(WORDS)).to_have_value("Half a sen")
     # Where they may start again
-    other.get_by_role("button", name="Start again").click()
+    press(other, "Start again")
     expect(other.get_by_label(WORDS)).to_have_value("")
     expect(other.get_by_role("button", name="Start again")).to_have_count(0)
 
@@ -98,7 +100,7 @@ def test_without_a_connection_it_says_so_and_tries_again(
 ) -> None:
     person = people["offline"]
     page = open_page()
-    sign_in(page, staffed_site.address, person)
+    enter(page, staffed_site, person)
     page.goto(f"{staffed_site.address}{FORM}")
     page.context.set_offline(True)
     page.get_by_label(WORDS).fill("On the bus")
@@ -114,7 +116,7 @@ def test_a_warning_comes_before_the_end_and_a_button_stays(
     person = people["warned"]
     page = open_page()
     page.clock.install()
-    sign_in(page, staffed_site.address, person)
+    enter(page, staffed_site, person)
     page.goto(f"{staffed_site.address}/work/")
     warning = page.get_by_text("You will be signed out in two minutes")
     expect(warning).to_be_hidden()
@@ -131,25 +133,23 @@ def test_a_warning_comes_before_the_end_and_a_button_stays(
 
 
 def test_back_shows_nothing_after_signing_out(
-    staffed_site: StaffedSite, people: dict[str, PutPerson], remembering_browser: Browser
+    staffed_site: StaffedSite, people: dict[str, PutPerson], remembering_page: Page
 ) -> None:
     # Given a browser that remembers pages, and somebody who signs out
     person = people["leaves"]
-    context = remembering_browser.new_context()
-    page = context.new_page()
-    sign_in(page, staffed_site.address, person)
+    page = remembering_page
+    enter(page, staffed_site, person)
     page.goto(f"{staffed_site.address}/account/")
     expect(page.get_by_text(person.email)).to_be_visible()
-    page.get_by_role("link", name="Sign out", exact=True).click()
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    follow(page, "Sign out")
+    press(page, "Sign out", exact=True)
     page.wait_for_url(f"{staffed_site.address}/account/login/**")
     # When they go back, then none of it is shown
     for _step in range(3):
         page.go_back()
         page.wait_for_load_state()
         expect(page.get_by_text(person.email)).to_have_count(0)
-    assert [cookie["name"] for cookie in context.cookies() if "cms" in cookie["name"]] == []
-    context.close()
+    assert [cookie["name"] for cookie in page.context.cookies() if "cms" in cookie["name"]] == []
 
 
 def test_an_editor_comes_in_and_changes_a_page(
@@ -160,15 +160,16 @@ def test_an_editor_comes_in_and_changes_a_page(
     page = open_page()
     wrong: list[str] = []
     page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
-    sign_in(page, staffed_site.address, person)
+    enter(page, staffed_site, person)
     # When they open the editors' pages
     page.goto(f"{staffed_site.address}/account/")
-    page.get_by_role("link", name="Edit pages of the site").click()
-    page.get_by_role("button", name="Open the editors").click()
+    follow(page, "Edit pages of the site")
+    press(page, "Open the editors")
     page.wait_for_url(f"{staffed_site.address}/cms/")
     # Then they change the home page
     page.goto(f"{staffed_site.address}/cms/pages/")
-    page.locator("a[href*='/edit/']").first.click()
+    with arriving(page):
+        page.locator("a[href*='/edit/']").first.click()
     page.get_by_role("textbox", name="Introduction").fill("Changed by an editor")
     page.get_by_role("button", name="Save draft").first.click()
     expect(page.locator(".messages .success")).to_be_visible()
@@ -194,7 +195,7 @@ def test_no_page_breaks_the_policy(
         "window.refused = []; document.addEventListener('securitypolicyviolation',"
         " (event) => window.refused.push(event.violatedDirective + ' ' + event.blockedURI));"
     )
-    sign_in(page, staffed_site.address, person)
+    enter(page, staffed_site, person)
     # When every page that one can come to is opened
     seen: set[str] = set()
     waiting = list(CRAWLED)

@@ -12,18 +12,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import PHONE, is_right
 from tests.browser.conftest import OpenPage
+from tests.browser.moving import press
 from tests.browser.people import (
     NewPerson,
     PutPerson,
     StaffedSite,
+    enter,
     give_password,
+    send_code,
     sign_in,
     unused_code,
 )
 
-PHONE = 320
 PLACE = "Lost Phone House"
 LINK = re.compile(r"/account/password/reset/key/\S+")
 NEW = "another long and quiet river"
@@ -44,14 +46,6 @@ def people(staffed_site: StaffedSite) -> dict[str, PutPerson]:
     return {person.email.partition("@")[0]: person for person in put}
 
 
-def is_right(page: Page) -> None:
-    """The page as it stands breaks no rule of WCAG, and does not scroll sideways."""
-    page.wait_for_load_state()  # half a page without its styles breaks rules that it keeps
-    assert violations(page) == []
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def mailed_link(folder: Path, to: str) -> str:
     """The path to choose a password, in a mail that went to this address."""
     give_up_at = time.monotonic() + SECONDS
@@ -69,7 +63,7 @@ def add_app(page: Page) -> str:
     """On the page that shows a key: type what the app would show. Returns the key."""
     key = page.locator(".kith-key").inner_text().replace(" ", "")
     page.get_by_label("Code").fill(unused_code(key, []))
-    page.get_by_role("button", name="Add this app").click()
+    press(page, "Add this app")
     return key
 
 
@@ -77,7 +71,7 @@ def keep_codes(page: Page) -> list[str]:
     """On the page of recovery codes: read them and say that they are kept."""
     codes = page.locator(".kith-codes li").all_inner_texts()
     page.get_by_label("I have kept my codes").check()
-    page.get_by_role("button", name="Carry on").click()
+    press(page, "Carry on")
     return codes
 
 
@@ -86,15 +80,15 @@ def enrol(page: Page, address: str, person: PutPerson) -> tuple[str, list[str]]:
     page.goto(f"{address}/work/")
     is_right(page)
     give_password(page, address, person)
-    page.wait_for_url("**/account/2fa/needed/")
+    page.wait_for_url(f"{address}/account/2fa/needed/**")
     is_right(page)
-    page.get_by_role("button", name="Use an app on your phone").click()
+    press(page, "Use an app on your phone")
     is_right(page)
     key = add_app(page)
-    page.wait_for_url("**/account/2fa/recovery-codes/")
+    page.wait_for_url(f"{address}/account/2fa/recovery-codes/**")
     is_right(page)
     codes = keep_codes(page)
-    page.wait_for_url("**/work/")
+    page.wait_for_url(f"{address}/work/")
     return key, codes
 
 
@@ -113,18 +107,16 @@ def test_first_sign_in_without_scripts_at_a_small_width(
     assert (len(codes), len(set(codes))) == (10, 10)
     page.goto(f"{staffed_site.address}/account/logout/")
     is_right(page)
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "Sign out")
     give_password(page, staffed_site.address, person)
     page.get_by_label("Code").wait_for()
     is_right(page)
-    page.get_by_label("Code").fill("000000")
-    page.get_by_role("button", name="Carry on").click()
+    send_code(page, "000000")
     expect(page.get_by_role("alert")).to_contain_text("That code is not right")
     assert page.title().startswith("Error: ")
     is_right(page)
-    page.get_by_label("Code").fill(unused_code(key, []))
-    page.get_by_role("button", name="Carry on").click()
-    page.wait_for_url("**/work/")
+    send_code(page, unused_code(key, []))
+    page.wait_for_url(f"{staffed_site.address}/work/")
 
 
 def test_browser_without_scripts_is_enough(
@@ -146,7 +138,7 @@ def test_wrong_password_is_told_and_can_be_shown(
     page.get_by_label("Password", exact=True).fill("a password")
     page.get_by_role("button", name="Show password").click()
     assert page.locator("#id_password").get_attribute("type") == "text"
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in", exact=True)
 
     expect(page.get_by_role("alert").first).to_contain_text("The e-mail address or the password")
     is_right(page)
@@ -165,9 +157,8 @@ def test_lost_phone_by_recovery_code_and_then_by_a_colleague(
     give_password(page, staffed_site.address, person)
     page.get_by_text("I do not have my passkey or my phone").click()
     is_right(page)
-    page.get_by_label("Code").fill(codes[0])
-    page.get_by_role("button", name="Carry on").click()
-    page.wait_for_url("**/work/")
+    send_code(page, codes[0])
+    page.wait_for_url(f"{staffed_site.address}/work/")
     expect(page.get_by_role("main")).to_contain_text("You signed in with a recovery code")
     page.goto(f"{staffed_site.address}/account/2fa/")
     expect(page.get_by_role("main")).to_contain_text("9 left")
@@ -175,10 +166,10 @@ def test_lost_phone_by_recovery_code_and_then_by_a_colleague(
 
     # and when no code is left either, whoever leads resets it
     desk = open_page()
-    sign_in(desk, staffed_site.address, lead)
+    enter(desk, staffed_site, lead)
     desk.goto(f"{staffed_site.address}/work/people/{person.id}/reset-second-factor/")
     is_right(desk)
-    desk.get_by_role("button", name="Reset how they sign in").click()
+    press(desk, "Reset how they sign in")
     desk.get_by_role("heading", name="They can begin anew").wait_for()
     is_right(desk)
 
@@ -193,7 +184,7 @@ def test_lost_phone_by_recovery_code_and_then_by_a_colleague(
     is_right(page)
     page.get_by_label("New password", exact=True).fill(NEW)
     page.get_by_label("New password again").fill(NEW)
-    page.get_by_role("button", name="Keep this password").click()
+    press(page, "Keep this password")
     page.wait_for_url("**/key/done/")
     give_password(page, staffed_site.address, replace(person, password=NEW))
-    page.wait_for_url("**/account/2fa/needed/")
+    page.wait_for_url(f"{staffed_site.address}/account/2fa/needed/**")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.browser.accessibility import is_right
 from tests.browser.conftest import OpenPage
+from tests.browser.moving import follow, press
 from tests.browser.people import NewPerson, PutPerson, StaffedSite, give_password
-from tests.browser.test_sign_in_by_code import is_right, keep_codes
+from tests.browser.test_sign_in_by_code import keep_codes
 
 DEVICE = {
     "protocol": "ctap2",
@@ -47,14 +49,14 @@ def problems(page: Page) -> list[str]:
 def make_passkey(page: Page, address: str, person: PutPerson) -> None:
     """Somebody's first sign-in, with a passkey."""
     give_password(page, address, person)
-    page.wait_for_url("**/account/2fa/needed/")
-    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(f"{address}/account/2fa/needed/**")
+    press(page, "Use a passkey")
     is_right(page)
     page.get_by_label("Name of this passkey").fill("Work laptop")
     page.get_by_role("button", name="Make the passkey").click()
-    page.wait_for_url("**/account/2fa/recovery-codes/")
+    page.wait_for_url(f"{address}/account/2fa/recovery-codes/**")
     keep_codes(page)
-    page.wait_for_url("**/work/")
+    page.wait_for_url(f"{address}/work/")
 
 
 def test_passkey_is_made_and_then_signs_in_alone(
@@ -74,16 +76,16 @@ def test_passkey_is_made_and_then_signs_in_alone(
 
     # when they have signed out and come back to a page of theirs
     page.goto(f"{staffed_site.address}/account/logout/")
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "Sign out")
     page.goto(f"{staffed_site.address}/account/2fa/")
     is_right(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
 
     # then the passkey alone lets them in, to that page, where it stands by its name
-    page.wait_for_url("**/account/2fa/")
+    page.wait_for_url(f"{staffed_site.address}/account/2fa/")
     expect(page.get_by_role("main")).to_contain_text("Work laptop")
     is_right(page)
-    page.get_by_role("link", name="Remove passkey Work laptop").click()
+    follow(page, "Remove passkey Work laptop")
     expect(page.get_by_role("main")).to_contain_text("Add another one before you remove this one")
     is_right(page)
     assert complaints == []
@@ -97,12 +99,12 @@ def test_passkey_is_the_second_step_after_the_password(
     put_device(page)
     make_passkey(page, staffed_site.address, person)
     page.goto(f"{staffed_site.address}/account/logout/")
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "Sign out")
 
     give_password(page, staffed_site.address, person)
     is_right(page)
     page.get_by_role("button", name="Use your passkey").click()
-    page.wait_for_url("**/work/")
+    page.wait_for_url(f"{staffed_site.address}/work/")
 
 
 def test_device_that_says_no_is_told_in_words(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.accessibility import violations
+from tests.browser.backstage import backstage
 from tests.browser.conftest import OpenPage
-from tests.browser.people import PASSWORD, give_password, put_person
+from tests.browser.moving import press
+from tests.browser.people import PASSWORD, StaffedSite, give_password
 from tests.factories.identity_provider import IdentityProvider, identity_provider
 from tools.real_site import serving
 
@@ -24,14 +25,22 @@ def provider() -> Iterator[IdentityProvider]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("work-account")
+def house(
+    provider: IdentityProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StaffedSite]:
+    """A place whose council has work accounts."""
+    folder = tmp_path_factory.mktemp("work-account")
+    with (
+        serving("exampleton", folder, **provider.environment()) as address,
+        backstage(folder) as behind,
+    ):
+        yield StaffedSite(address, folder, behind)
 
 
 @pytest.fixture(scope="module")
-def site(provider: IdentityProvider, folder: Path) -> Iterator[str]:
-    with serving("exampleton", folder, **provider.environment()) as address:
-        yield address
+def site(house: StaffedSite) -> str:
+    """Where it is."""
+    return house.address
 
 
 def watched(page: Page) -> list[str]:
@@ -47,17 +56,17 @@ def press_work_account(page: Page, site: str) -> None:
 
 
 def test_person_links_a_work_account_and_signs_in_by_it(
-    site: str, folder: Path, provider: IdentityProvider, open_page: OpenPage
+    site: str, house: StaffedSite, provider: IdentityProvider, open_page: OpenPage
 ) -> None:
     provider.subject = "subject-of-both"
-    person = put_person(folder, "person@example.org")
+    person = house.put_person("person@example.org")
     page = open_page(width=320, javascript=False)
     complaints = watched(page)
     give_password(page, site, person)
     page.wait_for_url(f"{site}/work/")
 
     page.goto(f"{site}/account/work-account/")
-    page.get_by_role("button", name="Link your work account").click()
+    press(page, "Link your work account")
     page.get_by_text("Your work account is linked.", exact=True).wait_for()
 
     for javascript in (True, False):
@@ -84,9 +93,9 @@ def test_work_account_that_nobody_linked_is_told_what_to_do(
 
 
 def test_pages_of_the_work_account_are_accessible(
-    site: str, folder: Path, provider: IdentityProvider, open_page: OpenPage
+    site: str, house: StaffedSite, provider: IdentityProvider, open_page: OpenPage
 ) -> None:
-    person = put_person(folder, "looks@example.org")
+    person = house.put_person("looks@example.org")
     page = open_page(width=320)
     page.goto(f"{site}/account/work-account/begin/")
     assert violations(page) == []
@@ -98,16 +107,16 @@ def test_pages_of_the_work_account_are_accessible(
 
 
 def test_wrong_passwords_from_a_real_browser_are_counted(
-    site: str, folder: Path, open_page: OpenPage
+    site: str, house: StaffedSite, open_page: OpenPage
 ) -> None:
     """The server hands over the machine's address: without one nobody could be counted."""
-    person = put_person(folder, "forgetful@example.org")
+    person = house.put_person("forgetful@example.org")
     page = open_page()
     for _try in range(6):
         page.goto(f"{site}/account/login/")
         page.get_by_label("E-mail address").fill(person.email)
         page.get_by_label("Password", exact=True).fill(f"not {PASSWORD}")
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        press(page, "Sign in", exact=True)
         page.get_by_text("There is a problem").wait_for()
 
     assert page.get_by_text("There were too many tries").count() > 0

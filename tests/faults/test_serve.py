@@ -7,7 +7,6 @@ import os
 import signal
 import sqlite3
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,7 +43,7 @@ def is_ready(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/readyz", timeout=5) as response:
             return json.load(response)["ready"] is True
-    except urllib.error.HTTPError:
+    except OSError:  # says no, or is too busy to say anything
         return False
 
 
