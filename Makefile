@@ -15,7 +15,7 @@ export UV_SYSTEM_CERTS := 1
 TESTS ?= tests
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -m "not long"
 
-.PHONY: help run install demo test test-all prove bench check fix lock matrix landing clean
+.PHONY: help run install demo test test-all prove bench check fix lock messages matrix landing clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +45,7 @@ node_modules/.design-system: package-lock.json tools/design_system.py
 	@touch $@
 
 install: .venv/.runs node_modules/.design-system ## Install what running needs
+	@$(BIN)/python -m tools.catalogues compile
 	@KITH_DATA=build/install $(BIN)/kith manage make_template_database $(KITH_TEMPLATES) >/dev/null
 	@KITH_DATA=build/install $(BIN)/kith manage collect_static_files >/dev/null
 
@@ -94,6 +95,9 @@ fix: .venv/.tests ## Mend what a machine can mend
 
 lock: $(UV) ## Resolve the dependencies again, with hashes and without addresses
 	tools/lock.sh
+
+messages: .venv/.runs ## Gather the interface text and bring every catalogue up to it
+	$(BIN)/python -m tools.catalogues messages
 
 matrix: install .venv/.tests ## Write docs/security/access-matrix.md from what the house answers
 	KITH_WRITE_MATRIX=1 $(BIN)/pytest -q tests/conformance/test_authorisation_matrix.py
