@@ -30,6 +30,9 @@ class Area(Record):
     colours = models.JSONField(default=dict)
     document = models.JSONField(default=dict, help_text="Title, status and source of the charter.")
     is_invented = models.BooleanField(default=False)
+    counts_visits = models.BooleanField(default=False)
+    visits_suppress_below = models.PositiveSmallIntegerField(default=10)
+    visits_round_to = models.PositiveSmallIntegerField(default=5)
     added_at = models.DateTimeField()
     loaded_at = models.DateTimeField()
 
@@ -113,6 +116,24 @@ class Contact(Worded):
     class Meta(Worded.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["area", "code"], name="one_contact_a_code")
+        ]
+
+
+class Clock(Worded):
+    """One step of what happens to a request for help: who does what, and how soon."""
+
+    who = models.CharField(max_length=120)
+    what = models.CharField(max_length=300)
+    within = models.PositiveSmallIntegerField(null=True, help_text="Null: nobody has said.")
+    unit = models.CharField(max_length=20, blank=True)
+    records = models.CharField(max_length=300, blank=True, help_text="What is written down.")
+    gap = models.CharField(max_length=300, blank=True)
+    cite = models.JSONField(null=True)
+    source = models.URLField(max_length=500, blank=True)
+
+    class Meta(Worded.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["area", "code"], name="one_clock_a_code")
         ]
 
 

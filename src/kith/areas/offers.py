@@ -10,6 +10,7 @@ OFFERS = Offers(
     pack_sections=(
         section("life stages", models.LifeStage, lambda pack: pack.life_stages),
         section("contacts", models.Contact, lambda pack: pack.contacts),
+        section("clocks", models.Clock, lambda pack: pack.clocks),
         section("measures asked", models.MeasureUse, lambda pack: pack.measures),
         section("population", models.PopulationChange, lambda pack: pack.population),
         section("claims", models.Claim, lambda pack: pack.claims),

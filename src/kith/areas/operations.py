@@ -12,6 +12,7 @@ from kith.area_pack.pack import Pack
 from kith.areas.models import Area
 from kith.core import audit
 from kith.core.offers import Changes, pack_sections
+from kith.core.page_cache import raise_generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def load_pack(*, pack: Pack, by: UUID | None, at: datetime) -> LoadReport:
             by=by,
             detail={"code": area.code, **counts},
         )
+        raise_generation()
     return LoadReport(area=area, sections=tuple(sections))
 
 
@@ -64,6 +66,9 @@ def _put_area(pack: Pack, at: datetime) -> tuple[Area, Changes]:
         "adopted_by": given.adopted_by,
         "adopted_on": given.adopted_on,
         "is_invented": given.invented,
+        "counts_visits": given.visits.count,
+        "visits_suppress_below": given.visits.suppress_below,
+        "visits_round_to": given.visits.round_to,
         "product_title": brand.product_title,
         "neutral_title": brand.neutral_title,
         "exit_url": brand.exit_url,

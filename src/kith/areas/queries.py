@@ -11,7 +11,7 @@ from django.conf import settings
 
 from kith.area_pack import Contact
 from kith.areas import models
-from kith.areas.models import Area, LifeStage, MeasureUse
+from kith.areas.models import Area, Clock, LifeStage, MeasureUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,20 @@ class PublicArea:
     direction: str
     is_adopted: bool
     is_invented: bool
+    counts_visits: bool
+    visits_suppress_below: int
+    visits_round_to: int
     product_title: str
     neutral_title: str
     exit_url: str
     exit_label: str
     document: Mapping[str, str]
+    colours: Mapping[str, str]
     brand_css: str
     brand_version: str
     emergency: tuple[Contact, ...]
+    despair: tuple[Contact, ...]
+    contacts: tuple[Contact, ...]
 
 
 _last_seen: PublicArea | None = None
@@ -47,7 +53,7 @@ def current_area() -> PublicArea | None:
     area = (areas.filter(code=settings.AREA) if settings.AREA else areas).first()
     if area is None:
         return None
-    emergency = tuple(one for one in contacts_of(area) if one.tier == "danger")
+    contacts = contacts_of(area)
     css = (
         ":root{" + "".join(f"{name}:{value};" for name, value in sorted(area.colours.items())) + "}"
     )
@@ -60,14 +66,20 @@ def current_area() -> PublicArea | None:
         direction=area.direction,
         is_adopted=area.is_adopted,
         is_invented=area.is_invented,
+        counts_visits=area.counts_visits,
+        visits_suppress_below=area.visits_suppress_below,
+        visits_round_to=area.visits_round_to,
         product_title=area.product_title,
         neutral_title=area.neutral_title,
         exit_url=area.exit_url,
         exit_label=area.exit_label,
         document=area.document,
+        colours=area.colours,
         brand_css=css,
         brand_version=hashlib.sha256(css.encode()).hexdigest()[:12],
-        emergency=emergency,
+        emergency=tuple(one for one in contacts if one.tier == "danger"),
+        despair=tuple(one for one in contacts if one.is_for_despair and one.is_reachable),
+        contacts=contacts,
     )
     return _last_seen
 
@@ -83,12 +95,12 @@ def contacts_of(area: Area) -> tuple[Contact, ...]:
 
 
 def contacts_for_public(area: PublicArea) -> tuple[Contact, ...]:
-    """The live contacts that a page may show, in the pack's order. One query.
+    """The live contacts that a page may show, in the pack's order. They came with the area.
 
     One that nobody can reach yet is a dead end for a person in need, so it waits until
     somebody fills in how; `kith pack check` names it.
     """
-    return tuple(one for one in _public_contacts(area.id) if one.is_reachable)
+    return tuple(one for one in area.contacts if one.is_reachable)
 
 
 def measures_asked(area: PublicArea, *, where: str) -> dict[str, list[str]]:
@@ -103,6 +115,11 @@ def measures_asked(area: PublicArea, *, where: str) -> dict[str, list[str]]:
 def life_stages(area: PublicArea) -> list[LifeStage]:
     """The live life stages of an area, in order. One query."""
     return list(LifeStage.objects.filter(area_id=area.id, retired_at=None))
+
+
+def clocks(area: PublicArea) -> list[Clock]:
+    """What happens to a request for help here, step by step. One query."""
+    return list(Clock.objects.filter(area_id=area.id, retired_at=None))
 
 
 def _public_contacts(area_id: str) -> tuple[Contact, ...]:

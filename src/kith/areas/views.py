@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from kith.areas.context import area_of
 from kith.areas.queries import last_seen_area
 from kith.core import request_id
+from kith.core.page_cache import kept, never_keep
 
 YEAR = 31_536_000
 EXIT_COOKIE_SECONDS = 5
@@ -18,6 +19,7 @@ CODE_LETTERS = 8
 """Of the request's id: enough to find its lines in the log, and short enough to read out."""
 
 
+@kept
 @require_safe
 def brand(request: HttpRequest, version: str) -> HttpResponse:
     """The brand's custom properties; the version in the address lets browsers keep it a year."""
@@ -25,8 +27,10 @@ def brand(request: HttpRequest, version: str) -> HttpResponse:
     if not area:
         raise Http404("No pack is loaded, so there is no brand.")
     response = HttpResponse(area.brand_css, content_type="text/css; charset=utf-8")
-    kept = YEAR if version == area.brand_version else 0
-    response["Cache-Control"] = f"public, max-age={kept}" + (", immutable" if kept else "")
+    if version != area.brand_version:
+        response["Cache-Control"] = "public, max-age=0"
+        return never_keep(response)  # anybody can think of another version
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
 

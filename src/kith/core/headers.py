@@ -76,6 +76,8 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.path.startswith(EDITORS_PREFIX):
+            _let_editors_frame(response)
         response.setdefault("Content-Security-Policy", content_security_policy(request.path))
         response.setdefault("X-Frame-Options", _framing(request.path))
         response.setdefault("Permissions-Policy", PERMISSIONS)
@@ -85,6 +87,15 @@ class SecurityHeaders:
             # Under "no-referrer" a browser names no origin when it posts, and Django refuses that.
             response["Referrer-Policy"] = "same-origin"
         return response
+
+
+def _let_editors_frame(response: HttpResponse) -> None:
+    """A preview went through here before, as the public page it is; the editor frames it."""
+    policy = response.get("Content-Security-Policy", "")
+    if policy:
+        framed = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        response["Content-Security-Policy"] = framed
+    response["X-Frame-Options"] = "SAMEORIGIN"
 
 
 def _framing(path: str) -> str:

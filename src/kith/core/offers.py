@@ -36,12 +36,18 @@ class PackSection:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What loading a section did, in entries."""
+    """What loading a section did, in entries.
+
+    `kept`: left alone although the pack says otherwise, because somebody here changed them.
+    `notes`: sentences for whoever loads the pack.
+    """
 
     added: int = 0
     changed: int = 0
     retired: int = 0
     unchanged: int = 0
+    kept: int = 0
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         parts = [f"{count} {word}" for word, count in self.as_counts().items() if count]
@@ -54,6 +60,7 @@ class Changes:
             "changed": self.changed,
             "retired": self.retired,
             "unchanged": self.unchanged,
+            "kept: edited here": self.kept,
         }
 
 

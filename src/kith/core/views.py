@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kith.core import health
 from kith.core.component_examples import examples
+from kith.core.page_cache import kept
 
 
 @require_safe
@@ -27,6 +28,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ready": ready, "checks": told}, status=200 if ready else 503)
 
 
+@kept
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Who can use the site, how that is checked, and what is not known."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from kith.areas.queries import PublicArea
 from kith.core.presenters import ages_in_words, numbers_in_words
 from kith.pledges.models import CharterEntry, EmbedEntry, Pledge
 from kith.pledges.queries import Charter, StageOfCharter
-
-NO_PLEDGES = "no pledges"
-NO_EMBED_LIST = "no list of first steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,9 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class CharterView:
-    """The whole page. `kind` is what the document is called in a sentence."""
+    """The whole page."""
 
     title: str
-    kind: str
     is_draft: bool
     publisher: str
     origin: str
@@ -70,7 +69,6 @@ def present_charter(charter: Charter, area: PublicArea) -> CharterView:
     document = area.document
     title = document.get("title", "")
     is_draft = document.get("status") == "draft"
-    kind = "draft" if is_draft else "charter"
     everywhere = [
         (stage, pledge)
         for stage in charter.stages
@@ -79,7 +77,6 @@ def present_charter(charter: Charter, area: PublicArea) -> CharterView:
     ]
     return CharterView(
         title=title,
-        kind=kind,
         is_draft=is_draft,
         publisher=document.get("publisher", ""),
         origin=document.get("source", ""),
@@ -87,7 +84,7 @@ def present_charter(charter: Charter, area: PublicArea) -> CharterView:
             _entry(one, title, mark=str(place), heading=one.title)
             for place, one in enumerate(charter.principles, 1)
         ],
-        stages=[_stage(stage, everywhere, title, kind) for stage in charter.stages],
+        stages=[_stage(stage, everywhere, title, is_draft=is_draft) for stage in charter.stages],
         leadership=[
             _entry(one, title, mark=one.letter, heading=one.title, proof=one.proof)
             for one in charter.leadership
@@ -99,7 +96,8 @@ def _stage(
     given: StageOfCharter,
     everywhere: Iterable[tuple[StageOfCharter, Pledge]],
     document: str,
-    kind: str,
+    *,
+    is_draft: bool,
 ) -> StageView:
     stage = given.stage
     notes = _shared_notes(given.pledges)
@@ -116,8 +114,8 @@ def _stage(
         ],
         placement=[f"{_pledges_in_words(numbers)}: {note}" for note, numbers in notes.items()],
         embed=[_embed_entry(one, document) for one in given.embed],
-        gap=_gap(given, kind),
-        elsewhere=_elsewhere(given, everywhere, kind),
+        gap=_gap(given, is_draft=is_draft),
+        elsewhere=_elsewhere(given, everywhere, is_draft=is_draft),
     )
 
 
@@ -154,7 +152,10 @@ def _source(entry: CharterEntry, document: str) -> str:
     """Section and number; the document too when it is another than the page's own."""
     cite = entry.cite
     number = str(cite.get("number") or "")
-    parts = [cite.get("section", ""), f"number {number}" if number.isdigit() else number]
+    parts = [
+        cite.get("section", ""),
+        _("number {number}").format(number=number) if number.isdigit() else number,
+    ]
     if cite.get("document") != document:
         parts.insert(0, cite.get("document", ""))
     return ", ".join(part for part in parts if part)
@@ -169,31 +170,60 @@ def _shared_notes(pledges: Iterable[Pledge]) -> dict[str, list[int]]:
     return notes
 
 
-def _gap(given: StageOfCharter, kind: str) -> str:
-    missing = []
-    if not given.pledges:
-        missing.append(NO_PLEDGES)
-    if not given.embed:
-        missing.append(NO_EMBED_LIST)
-    if not missing:
+def _gap(given: StageOfCharter, *, is_draft: bool) -> str:
+    if given.pledges and given.embed:
         return ""
-    return f"The {kind} has {' and '.join(missing)} for this stage of life."
+    if given.pledges:
+        return (
+            _("The draft has no list of first steps for this stage of life.")
+            if is_draft
+            else _("The charter has no list of first steps for this stage of life.")
+        )
+    if given.embed:
+        return (
+            _("The draft has no pledges for this stage of life.")
+            if is_draft
+            else _("The charter has no pledges for this stage of life.")
+        )
+    return (
+        _("The draft has no pledges and no list of first steps for this stage of life.")
+        if is_draft
+        else _("The charter has no pledges and no list of first steps for this stage of life.")
+    )
 
 
 def _elsewhere(
-    given: StageOfCharter, everywhere: Iterable[tuple[StageOfCharter, Pledge]], kind: str
+    given: StageOfCharter,
+    everywhere: Iterable[tuple[StageOfCharter, Pledge]],
+    *,
+    is_draft: bool,
 ) -> str:
     by_stage: dict[str, list[int]] = {}
     for other, pledge in everywhere:
         if other is not given:
             by_stage.setdefault(other.stage.name, []).append(pledge.number)
     return " ".join(
-        f"{_pledges_in_words(numbers)} {'counts' if len(numbers) == 1 else 'count'} here too."
-        f" The {kind} lists {'it' if len(numbers) == 1 else 'them'} under {name}."
-        for name, numbers in by_stage.items()
+        _counts_here(numbers, name, is_draft=is_draft) for name, numbers in by_stage.items()
     )
 
 
+def _counts_here(numbers: list[int], stage: str, *, is_draft: bool) -> str:
+    said = (
+        ngettext(
+            "Pledge {numbers} counts here too. The draft lists it under {stage}.",
+            "Pledges {numbers} count here too. The draft lists them under {stage}.",
+            len(numbers),
+        )
+        if is_draft
+        else ngettext(
+            "Pledge {numbers} counts here too. The charter lists it under {stage}.",
+            "Pledges {numbers} count here too. The charter lists them under {stage}.",
+            len(numbers),
+        )
+    )
+    return said.format(numbers=numbers_in_words(sorted(numbers)), stage=stage)
+
+
 def _pledges_in_words(numbers: list[int]) -> str:
-    word = "Pledge" if len(numbers) == 1 else "Pledges"
-    return f"{word} {numbers_in_words(sorted(numbers))}"
+    said = ngettext("Pledge {numbers}", "Pledges {numbers}", len(numbers))
+    return said.format(numbers=numbers_in_words(sorted(numbers)))

@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kith.areas.context import area_of
+from kith.core.page_cache import kept
 from kith.pledges.presenters import present_charter
 from kith.pledges.queries import charter_of
 
 
+@kept
 @require_safe
 def charter(request: HttpRequest) -> HttpResponse:
     """Principles, pledges, first steps and leadership, each with where it stands."""

@@ -1,20 +1,28 @@
 """Two sessions, two cookies: one for the editors' pages under `/cms/`, one for everything else.
 
 Neither opens what the other does: see `sessions.py`, which asks what a session was begun for.
+On public pages there is none: a browser's cookies are not looked at there, and stay as they are.
 """
 
 from __future__ import annotations
 
+import re
+
+from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
-from kith.core.headers import hand_session, session_cookie
+from kith.core.headers import KEPT_BY_NOBODY, hand_session, session_cookie
+from kith.core.page_cache.marks import is_kept
 
 BROKEN = 500
+KEY = re.compile(r"[a-z0-9]{8,40}")
+"""Of a session. PostgreSQL takes no NUL, and a cookie can hold one."""
 
 
 class SessionCookies(SessionMiddleware):
@@ -22,8 +30,11 @@ class SessionCookies(SessionMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Find the session by the cookie of this part of the house."""
+        if _is_public(request.path_info):
+            request.COOKIES = {}
         name, _reach = session_cookie(request.path)
-        request.session = self.SessionStore(request.COOKIES.get(name))
+        key = request.COOKIES.get(name, "")
+        request.session = self.SessionStore(key if KEY.fullmatch(key) else None)
 
     def process_response(  # type: ignore[override]
         self, request: HttpRequest, response: HttpResponseBase
@@ -45,3 +56,15 @@ class SessionCookies(SessionMiddleware):
             return response
         patch_vary_headers(response, ("Cookie",))
         return response
+
+
+def _is_public(path: str) -> bool:
+    """Whether everybody gets the same here: a view marked `@kept`, a picture, or no page at all."""
+    if path.startswith(KEPT_BY_NOBODY):
+        return False
+    if path.startswith(settings.MEDIA_URL):
+        return True
+    try:
+        return is_kept(resolve(path).func)
+    except Resolver404:
+        return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -12,14 +13,13 @@ from django.db import transaction
 
 from kith.accounts.models import Person, SignIn
 from kith.accounts.operations import signing
-from kith.accounts.queries.editing import EDITOR, may_edit_pages
+from kith.accounts.queries.editing import GROUPS, groups_due, may_edit_pages
 from kith.accounts.rules.ways_in import OTHER_SIGN_IN, SIGN_IN
-from kith.accounts.sight import role_codes
 from kith.core import audit
 from kith.core.refusals import Refusal
 
-# The editors' pages make these two; their rights on pages are set there.
-GROUPS = ("Editors", "Moderators")
+# "Moderators" is a group that Wagtail makes, and that editors here were once put into.
+OURS = frozenset({*GROUPS.values(), "Moderators"})
 HANDED_OVER = (SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY)
 
 
@@ -27,7 +27,7 @@ class NotAnEditor(Refusal):
     """No role of theirs lets them edit the site's pages."""
 
     def __init__(self) -> None:
-        super().__init__("You do not have the role of content editor.")
+        super().__init__("You do not have a role that lets you edit pages.")
 
 
 def begin_editing(*, work: SessionBase, sign_in: SignIn, by: Person, at: datetime) -> str:
@@ -36,7 +36,7 @@ def begin_editing(*, work: SessionBase, sign_in: SignIn, by: Person, at: datetim
     It lasts no longer than the work session that it came from, and either ends with the other.
 
     Raises:
-        NotAnEditor: they are no content editor.
+        NotAnEditor: no role of theirs has to do with pages.
     """
     if not may_edit_pages(by):
         raise NotAnEditor
@@ -62,26 +62,29 @@ def begin_editing(*, work: SessionBase, sign_in: SignIn, by: Person, at: datetim
 
 def match_groups(*, person: Person, at: datetime) -> None:
     """Put the person into the editors' groups, or take them out, as their roles say."""
-    should = set(GROUPS) if EDITOR in role_codes(person) else set()
+    held = set(person.groups.filter(name__in=OURS).values_list("name", flat=True))
+    should = groups_due(person) if person.is_active else set()
+    if held == should:
+        return  # asked at every request of theirs: no transaction where nothing changed
     with transaction.atomic():
-        held = set(person.groups.filter(name__in=GROUPS).values_list("name", flat=True))
-        if held == should:
-            return
         person.groups.remove(*Group.objects.filter(name__in=held - should))
-        person.groups.add(*Group.objects.filter(name__in=should - held))
+        person.groups.add(*_groups(should - held))
         audit.record(
             action="accounts.editing-rights-matched",
             object_type="account",
             object_id=person.pk,
             at=at,
             by=person.pk,
-            detail={"is_editor": bool(should)},
+            detail={group.lower(): group in should for group in sorted(GROUPS.values())},
         )
 
 
+def _groups(names: Iterable[str]) -> list[Group]:
+    """They are there before the front has given them rights, so that nobody is left out."""
+    return [Group.objects.get_or_create(name=name)[0] for name in names]
+
+
 def keep_up(*, person: Person, at: datetime) -> bool:
-    """Whether the person may still edit; whoever may not loses the groups at once."""
-    if may_edit_pages(person):
-        return True
+    """Whether the person may still come in; whoever lost a role loses its group at once."""
     match_groups(person=person, at=at)
-    return False
+    return may_edit_pages(person)

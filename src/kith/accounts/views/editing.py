@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.accounts.doors import signed_in, staff_door
@@ -29,7 +30,7 @@ def editors(request: HttpRequest) -> HttpResponse:
         key = begin_editing(work=request.session, sign_in=sign_in, by=person, at=timezone.now())
     except NotAnEditor:
         return _page(request, is_editor=False)
-    response = redirect(EDITORS_PREFIX)
+    response = redirect(_where_to(request))
     hand_session(response, EDITORS_PREFIX, key)
     return response
 
@@ -38,6 +39,13 @@ def editors(request: HttpRequest) -> HttpResponse:
 def to_the_way_in(request: HttpRequest, rest: str = "") -> HttpResponse:
     """The editors' pages have no sign-in of their own."""
     return redirect("accounts:editors")
+
+
+def _where_to(request: HttpRequest) -> str:
+    """The editors' page that somebody wanted before they had a session for it, or the first."""
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours and wanted.startswith(EDITORS_PREFIX) else EDITORS_PREFIX
 
 
 def _page(request: HttpRequest, *, is_editor: bool) -> HttpResponse:

@@ -1,7 +1,7 @@
 """What every room rests on: opaque ids, the audit trail, outbox, uploads, posts and drafts."""
 
 from kith.core.models.audit import AuditEntry, AuditHead, AuditSeal
-from kith.core.models.house import ScheduledRun, WorkerPulse
+from kith.core.models.house import PageGeneration, ScheduledRun, WorkerPulse
 from kith.core.models.outbox import OutboxMessage
 from kith.core.models.posts import Draft, FormPost
 from kith.core.models.record import Record
@@ -14,6 +14,7 @@ __all__ = [
     "Draft",
     "FormPost",
     "OutboxMessage",
+    "PageGeneration",
     "Record",
     "ScheduledRun",
     "Upload",

@@ -24,3 +24,12 @@ class WorkerPulse(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class PageGeneration(models.Model):
+    """One row: how often what the public pages show has changed. See `kith.core.page_cache`."""
+
+    number = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.number)
