@@ -1,6 +1,7 @@
 """Area packs: read, check and explain the content of one area. Pure: no Django, no database."""
 
 from kith.area_pack.checking import PackError, check_pack, read_pack
+from kith.area_pack.clock import Clock
 from kith.area_pack.definition import (
     ABUSE_CONCERNS,
     SUBJECTS,
@@ -25,6 +26,7 @@ from kith.area_pack.definition import (
 )
 from kith.area_pack.explaining import explain_pack
 from kith.area_pack.pack import Pack
+from kith.area_pack.pages import PackPage
 
 __all__ = [
     "ABUSE_CONCERNS",
@@ -34,6 +36,7 @@ __all__ = [
     "Brand",
     "Cite",
     "Claim",
+    "Clock",
     "CompetitionRound",
     "Contact",
     "EmbedEntry",
@@ -42,6 +45,7 @@ __all__ = [
     "MeasureUse",
     "Pack",
     "PackError",
+    "PackPage",
     "Pledge",
     "PopulationChange",
     "Principle",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kith.area_pack.clock import Clock
 from kith.area_pack.definition import (
     SUBJECTS,
     Area,
@@ -28,18 +29,20 @@ from kith.area_pack.definition import (
     PopulationChange,
     Principle,
     Prize,
+    Visits,
     Word,
 )
 from kith.area_pack.files import Source, TomlDate
 from kith.area_pack.pack import Pack
+from kith.area_pack.pages import PackPage
 
 Row = Mapping[str, Any]
-T = TypeVar("T", LifeStage, Principle)
+T = TypeVar("T", LifeStage, Principle, Clock)
 
 _MANY = ("concerns", "subjects", "nations", "involves", "life_stages", "measures", "alternatives")
 
 
-def build(folder: Path, sources: Mapping[str, Source]) -> Pack:
+def build(folder: Path, sources: Mapping[str, Source], pages: tuple[PackPage, ...] = ()) -> Pack:
     """Build the pack from sources in which no error was found."""
     area = _area(sources["pack"].data)
     return Pack(
@@ -62,9 +65,11 @@ def build(folder: Path, sources: Mapping[str, Source]) -> Pack:
         ),
         measures=tuple(MeasureUse(**_plain(row)) for row in _rows(sources, "measures")),
         contacts=tuple(Contact(**_contact(row, area)) for row in _rows(sources, "contacts")),
+        clocks=_ordered([Clock(**_worded(row, area)) for row in _rows(sources, "clocks")]),
         population=tuple(_change(row) for row in _rows(sources, "population")),
         claims=tuple(_claim(row) for row in _rows(sources, "claims")),
         vocabulary=tuple(Word(**_worded(row, area)) for row in _rows(sources, "vocabulary")),
+        pages=pages,
     )
 
 
@@ -128,6 +133,7 @@ def _area(data: Row) -> Area:
     values["languages"] = tuple(Language(**one) for one in data["languages"])
     if "contact" in data:
         values["contact"] = BodyContact(**data["contact"])
+    values["visits"] = Visits(**data.get("visits", {}))
     return Area(**values)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from kith.area_pack import contact_rules, rules
+from kith.area_pack import clock_rules, contact_rules, rules
 from kith.area_pack.building import build
 from kith.area_pack.definition import Problem
 from kith.area_pack.files import TABLES, Source, read_sources
 from kith.area_pack.pack import Pack
+from kith.area_pack.pages import PackPage, Surroundings, read_pages
 from kith.area_pack.rules import Context
 from kith.area_pack.shapes import shape_problems
 
@@ -24,6 +25,7 @@ _RULES = (
     rules.gap_rules,
     contact_rules.measure_rules,
     contact_rules.contact_rules,
+    clock_rules.clock_rules,
 )
 
 
@@ -49,7 +51,7 @@ def check_pack(
     of the check, usually today: it finds late reviews and days that have not come; None leaves
     these unchecked. Never raises for bad input.
     """
-    return _check(folder, measures, on)[1]
+    return _check(folder, measures, on)[2]
 
 
 def read_pack(folder: Path) -> Pack:
@@ -58,27 +60,53 @@ def read_pack(folder: Path) -> Pack:
     Raises PackError with all errors when it has any. Measures are not looked up and notices are
     not given: that is `check_pack`.
     """
-    sources, problems = _check(folder, None, None)
+    sources, pages, problems = _check(folder, None, None)
     errors = tuple(problem for problem in problems if problem.severity == "error")
     if errors:
         raise PackError(folder, errors)
-    return build(folder, sources)
+    return build(folder, sources, pages)
 
 
 def _check(
     folder: Path, measures: Mapping[str, object] | None, on: date | None
-) -> tuple[dict[str, Source], list[Problem]]:
+) -> tuple[dict[str, Source], tuple[PackPage, ...], list[Problem]]:
     sources, problems = read_sources(folder)
     for name, source in sources.items():
         problems += shape_problems(name, source)
     context = Context(_name(folder), sources, on, measures)
     for rule in _RULES:
         problems += rule(context)
+    pages, found = read_pages(folder, _around_pages(context))
+    problems += found
     order = {f"{name}.toml": place for place, name in enumerate(TABLES)}
     problems.sort(
-        key=lambda one: (order.get(one.file, -1), one.file, one.line, one.field, one.says)
+        key=lambda one: (
+            "/" in one.file,  # the pages come after the tables
+            order.get(one.file, -1),
+            one.file,
+            one.line,
+            one.field,
+            one.says,
+        )
     )
-    return sources, problems
+    return sources, pages, problems
+
+
+def _around_pages(context: Context) -> Surroundings:
+    """What the pages may name, as far as it could be read."""
+    area, contacts = context.area, context.sound("contacts")
+    return Surroundings(
+        stages=frozenset(context.codes("life_stages")) if context.sound("life_stages") else None,
+        contacts=tuple(
+            (frozenset(one.data["concerns"]), frozenset(one.data["subjects"]))
+            for one in contacts.entries()
+        )
+        if contacts
+        else None,
+        languages=frozenset(one["tag"] for one in area["languages"]) if area else None,
+        is_invented=bool(area.get("invented", False)) if area else None,
+        on=context.on,
+    )
 
 
 def _name(folder: Path) -> str:

@@ -111,6 +111,15 @@ class BodyContact:
 
 
 @dataclass(frozen=True, slots=True)
+class Visits:
+    """Whether visits are counted by the week, and how the counts are told."""
+
+    count: bool = False
+    suppress_below: int = 10
+    round_to: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """The place, from `pack.toml`."""
 
@@ -126,6 +135,7 @@ class Area:
     adopted_by: str = ""
     adopted_on: date | None = None
     contact: BodyContact | None = None
+    visits: Visits = Visits()
 
     @property
     def is_adopted(self) -> bool:
@@ -323,6 +333,11 @@ class Contact(Worded):
     def is_reachable(self) -> bool:
         """True when a person could ring, text, look it up or go there."""
         return bool(self.phone or self.text or self.url or self.address)
+
+    @property
+    def is_for_despair(self) -> bool:
+        """True for help that anybody can turn to who thinks of ending their life."""
+        return self.tier == "safety" and set(self.subjects) >= set(SUBJECTS)
 
     @property
     def is_abuse_service(self) -> bool:

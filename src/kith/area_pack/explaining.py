@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kith.area_pack.definition import TIERS
+from kith.area_pack.definition import TIERS, Visits
 from kith.area_pack.pack import Pack
 
 _TIER_WORDS = {
@@ -37,10 +37,20 @@ def _place(pack: Pack) -> list[str]:
         lines.append("Nobody has adopted it: every page says that this is not a council service.")
     if area.invented:
         lines.append("It is invented and stands beside nothing real.")
+    lines.append(_visits(area.visits))
     if len(area.languages) > 1:
         names = ", ".join(f"{one.name} ({one.direction})" for one in area.languages)
         lines.append(f"Languages: {names}.")
     return lines
+
+
+def _visits(visits: Visits) -> str:
+    if not visits.count:
+        return "Visits are not counted."
+    return (
+        f"Visits are counted by the week: fewer than {visits.suppress_below} are not told, "
+        f"others to the nearest {visits.round_to}."
+    )
 
 
 def _charter(pack: Pack) -> list[str]:
@@ -87,6 +97,12 @@ def _contacts(pack: Pack) -> list[str]:
     unassured = sum(one.assured_on is None for one in pack.contacts)
     if unassured:
         lines.append(f"Nobody has confirmed {unassured} of them.")
+    if pack.clocks:
+        timed = sum(one.within is not None for one in pack.clocks)
+        lines.append(
+            f"What happens with a request for help: {_count(len(pack.clocks), 'step', 'steps')},"
+            f" {timed} with a time."
+        )
     return lines
 
 
@@ -106,6 +122,19 @@ def _rest(pack: Pack) -> list[str]:
             f"{one.title}: {one.state}, results {one.results.replace('_', ' ')},"
             f" prizes of {total:.2f} pounds in all."
         )
+    if pack.pages:
+        lines.append(_pages(pack))
     if pack.vocabulary:
         lines.append(f"{_count(len(pack.vocabulary), 'word', 'words')} of common language.")
     return lines
+
+
+def _pages(pack: Pack) -> str:
+    counts: dict[str, int] = {}
+    for page in pack.pages:
+        counts[page.type] = counts.get(page.type, 0) + 1
+    told = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
+    total = _count(len(pack.pages), "page", "pages")
+    awaited = sum(page.specialist == "awaited" for page in pack.pages)
+    waits = f" A specialist has yet to read {awaited}." if awaited else ""
+    return f"{total}: {told}.{waits}"

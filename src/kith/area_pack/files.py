@@ -32,6 +32,7 @@ TABLES: dict[str, str] = {
     "competitions": "rounds",
     "measures": "uses",
     "contacts": "contacts",
+    "clocks": "clocks",
     "population": "changes",
     "claims": "claims",
     "vocabulary": "words",
@@ -192,14 +193,15 @@ def _parse(file: str, raw: bytes, table: str) -> Source | Problem:
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
-        return _not_toml(file, text, str(problem))
+        return not_toml(file, text, str(problem))
     except (ValueError, ArithmeticError, RecursionError):
         says = "A number or a list in this file is too large or too deep to read. Shorten it."
         return Problem(file, 0, "", says)
-    return Source(file, text, {key: _plain(value) for key, value in data.items()}, table)
+    return Source(file, text, {key: plain_toml(value) for key, value in data.items()}, table)
 
 
-def _not_toml(file: str, text: str, message: str) -> Problem:
+def not_toml(file: str, text: str, message: str) -> Problem:
+    """The problem that `tomllib` met, in words, at its line."""
     place = _TOML_PLACE.search(message)
     last = max(text.count("\n"), 1)
     line = int(place.group(1)) if place and place.group(1) else last
@@ -211,12 +213,12 @@ def _not_toml(file: str, text: str, message: str) -> Problem:
     return Problem(file, line, "", says)
 
 
-def _plain(value: Any) -> Any:
+def plain_toml(value: Any) -> Any:
     """TOML data as JSON would have it, with dates kept apart from text that looks like one."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain_toml(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain_toml(item) for item in value]
     if isinstance(value, date) and not isinstance(value, datetime):
         return TomlDate(value.isoformat())
     if isinstance(value, Decimal) and not value.is_finite():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kith.area_pack.clock import Clock
 from kith.area_pack.definition import (
     TIERS,
     Area,
@@ -22,6 +23,7 @@ from kith.area_pack.definition import (
     StageGap,
     Word,
 )
+from kith.area_pack.pages import PackPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,11 @@ class Pack:
     competitions: tuple[CompetitionRound, ...] = ()
     measures: tuple[MeasureUse, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    clocks: tuple[Clock, ...] = ()
     population: tuple[PopulationChange, ...] = ()
     claims: tuple[Claim, ...] = ()
     vocabulary: tuple[Word, ...] = ()
+    pages: tuple[PackPage, ...] = ()
 
     @property
     def code(self) -> str:

@@ -17,6 +17,7 @@ _UNIQUE = {
     "principles": ("order",),
     "pledges": ("number",),
     "leadership": ("letter",),
+    "clocks": ("order",),
 }
 
 _NATIONS = {"england": "E", "wales": "W", "scotland": "S", "northern_ireland": "N"}

@@ -61,7 +61,7 @@ def shape_problems(name: str, source: Source) -> list[Problem]:
     for error in _validator(name).iter_errors(source.data):
         path = tuple(error.absolute_path)
         _mark(source, path)
-        problems += [source.problem(at, says) for at, says in _sentences(error, path)]
+        problems += [source.problem(at, says) for at, says in sentences(error, path)]
     return problems
 
 
@@ -72,7 +72,8 @@ def _mark(source: Source, path: KeyPath) -> None:
         source.whole_refused = True
 
 
-def _sentences(error: ValidationError, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def sentences(error: ValidationError, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """What one breach of a schema says, and where."""
     rule = str(error.validator)
     if rule == "additionalProperties":
         node = cast("Mapping[str, Any]", error.schema)
@@ -125,7 +126,8 @@ def _pattern(error: ValidationError) -> str:
 
 
 def _format(error: ValidationError) -> str:
-    return f"cannot be {_shown(error.instance)}. Write a date without quotes, like 2026-11-21."
+    like = "2026-11-21T19:30:00" if error.validator_value == "local-date-time" else "2026-11-21"
+    return f"cannot be {_shown(error.instance)}. Write a date without quotes, like {like}."
 
 
 def _few(error: ValidationError) -> str:

@@ -18,12 +18,16 @@ FLAGS = "safety."
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that can be chosen. An `exclusive` one stands alone among many answers."""
+    """An answer that can be chosen. An `exclusive` one stands alone among many answers.
+
+    `says` is what somebody says by choosing it, for a sentence that begins "Because you said".
+    """
 
     code: str
     label: str
     hint: str = ""
     exclusive: bool = False
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

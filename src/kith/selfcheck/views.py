@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from kith.areas.context import area_of
 from kith.areas.queries import contacts_for_public, measures_asked
+from kith.core.page_cache import kept
 from kith.selfcheck import presenters
 from kith.selfcheck.forms import read_sheet
 from kith.selfcheck.rules import check_flow, follow
@@ -17,6 +18,7 @@ from kith.selfcheck.rules import check_flow, follow
 
 # A forged post could change nothing here, for nothing is written; and the token that would
 # guard against one needs a cookie, which might tell somebody that this page was used.
+@kept(browsers="no-store")  # the empty form; an answer to a post is never kept
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)

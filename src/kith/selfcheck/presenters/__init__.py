@@ -2,7 +2,7 @@
 
 from kith.selfcheck.presenters.asking import asked_here, library, may_be_asked
 from kith.selfcheck.presenters.page import Page, browser_data, check_page, measure_data, plan_page
-from kith.selfcheck.presenters.planning import Item, contacts_of
+from kith.selfcheck.presenters.planning import Item
 
 __all__ = [
     "Item",
@@ -10,7 +10,6 @@ __all__ = [
     "asked_here",
     "browser_data",
     "check_page",
-    "contacts_of",
     "library",
     "may_be_asked",
     "measure_data",

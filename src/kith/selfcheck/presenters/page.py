@@ -19,15 +19,20 @@ from kith.selfcheck.presenters.planning import (
     MeasureResult,
     Tier,
     card_of,
-    contacts_of,
     every_result,
     item_of,
     one_result,
-    placed_contacts,
-    suits_under_18,
     tiers_of,
 )
-from kith.selfcheck.rules import EMPTY, Asked, Outcomes, Sheet
+from kith.selfcheck.rules import (
+    EMPTY,
+    Asked,
+    Outcomes,
+    Sheet,
+    contacts_of,
+    placed_contacts,
+    suits_under_18,
+)
 
 
 @dataclass(frozen=True, slots=True)

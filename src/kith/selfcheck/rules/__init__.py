@@ -1,5 +1,14 @@
 """What the check may do and where answers lead. No database and no request reaches here."""
 
+from kith.selfcheck.rules.contacts import (
+    TIER_TITLES,
+    contacts_of,
+    for_whom,
+    is_folded,
+    keeps_contacts,
+    placed_contacts,
+    suits_under_18,
+)
 from kith.selfcheck.rules.following import (
     EMPTY,
     NO_BANDS,
@@ -10,20 +19,26 @@ from kith.selfcheck.rules.following import (
     follow,
     item_name,
 )
+from kith.selfcheck.rules.guarding import (
+    ACUTE_TIERS,
+    TOGETHER,
+    TRIED_TIERS,
+    UNDER_18,
+    Rule,
+    Signs,
+    faults,
+    not_plain_no,
+    rules_for,
+    walked_faults,
+)
 from kith.selfcheck.rules.safety import (
     ABUSE_YES,
-    ACUTE_TIERS,
     ANY_CONCERN,
     FLOW_FILE,
     RULES,
     SAFETY_QUESTIONS,
-    TOGETHER,
-    TRIED_TIERS,
-    Rule,
     broken_rules,
     check_flow,
-    faults,
-    not_plain_no,
 )
 
 __all__ = [
@@ -35,17 +50,28 @@ __all__ = [
     "NO_BANDS",
     "RULES",
     "SAFETY_QUESTIONS",
+    "TIER_TITLES",
     "TOGETHER",
     "TRIED_TIERS",
+    "UNDER_18",
     "Asked",
     "Outcomes",
     "Rule",
     "Sheet",
+    "Signs",
     "broken_rules",
     "check_flow",
+    "contacts_of",
     "facts_of",
     "faults",
     "follow",
+    "for_whom",
+    "is_folded",
     "item_name",
+    "keeps_contacts",
     "not_plain_no",
+    "placed_contacts",
+    "rules_for",
+    "suits_under_18",
+    "walked_faults",
 ]
