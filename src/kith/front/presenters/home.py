@@ -5,30 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from kith.area_pack import Contact
-from kith.area_pack.definition import ABUSE_CONCERNS, SUBJECTS
+from kith.area_pack.definition import ABUSE_CONCERNS
 from kith.areas.models import LifeStage
 from kith.core.presenters import ages_in_words
+from kith.front.records import SearchEntry
 
 CALM_TIERS = frozenset({"local", "groups", "self_help"})
-EVERYONE = frozenset(SUBJECTS)
-"""A pack writes `everyone`; the contact holds each subject."""
 
 # Code, words, and whether the people it is about could be the ones to fear.
 WAYS: tuple[tuple[str, str, str, bool], ...] = (
-    ("partner", "My partner", "", True),
+    ("partner", _("My partner"), "", True),
     (
         "separated",
-        "The parent I live apart from",
-        "You have a child, but you are not a couple",
+        _("The parent I live apart from"),
+        _("You have a child, but you are not a couple"),
         True,
     ),
-    ("child", "My child or teenager", "", True),
-    ("family", "My parent or my grandchild", "Or someone else in the family", True),
-    ("neighbours", "Friends and neighbours", "", False),
-    ("self", "Just me", "Lonely, low, or with a lot to carry", False),
-    ("under_18", "I am under 18", "", False),
-    ("own_behaviour", "I worry about how I behave", "I may have scared or hurt someone", False),
+    ("child", _("My child or teenager"), "", True),
+    ("family", _("My parent or my grandchild"), _("Or someone else in the family"), True),
+    ("neighbours", _("Friends and neighbours"), "", False),
+    ("self", _("Just me"), _("Lonely, low, or with a lot to carry"), False),
+    ("under_18", _("I am under 18"), "", False),
+    (
+        "own_behaviour",
+        _("I worry about how I behave"),
+        _("I may have scared or hurt someone"),
+        False,
+    ),
 )
 UNASKED = ABUSE_CONCERNS | {"child_protection"}
 """Concerns whose contacts stand under help now alone, never under a way in."""
@@ -65,9 +73,9 @@ class HelpNow:
 
 @dataclass(frozen=True, slots=True)
 class StageCard:
-    """A life stage as a card that leads to its place in the charter."""
+    """A life stage as a card that leads to its page, or else to its place in the charter."""
 
-    anchor: str
+    address: str
     name: str
     ages: str
     summary: str
@@ -81,7 +89,7 @@ def help_now(contacts: Iterable[Contact]) -> HelpNow:
     for one in contacts:
         if one.tier == "danger":
             found.danger.append(one)
-        elif one.tier == "safety" and set(one.subjects) >= EVERYONE:
+        elif one.is_for_despair:
             found.crisis.append(one)
         elif one.tier == "safety" and {"abuse", "honour_forced"} & set(one.concerns):
             found.abuse.append(one)
@@ -107,16 +115,23 @@ def ways_in(contacts: Iterable[Contact]) -> list[Way]:
     """
     listed = list(contacts)
     return [
-        Way(code, title, hint, guarded, [one for one in listed if _suits(one, code)])
+        Way(
+            code,
+            gettext(title),
+            gettext(hint) if hint else "",
+            guarded,
+            [one for one in listed if _suits(one, code)],
+        )
         for code, title, hint, guarded in WAYS
     ]
 
 
-def stage_cards(stages: Iterable[LifeStage]) -> list[StageCard]:
+def stage_cards(stages: Iterable[LifeStage], listed: Iterable[SearchEntry]) -> list[StageCard]:
     """The life stages in order."""
+    pages = {one.detail.get("life_stage"): one.address for one in listed if one.kind == "stage"}
     return [
         StageCard(
-            anchor=f"stage-{stage.code}",
+            address=pages.get(stage.code) or f"{reverse('pledges:charter')}#stage-{stage.code}",
             name=stage.name,
             ages=ages_in_words(stage.from_age, stage.to_age),
             summary=stage.summary,

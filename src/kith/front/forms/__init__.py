@@ -1,0 +1,1 @@
+"""What the front asks people. Nothing that comes back is kept."""

@@ -1,0 +1,1 @@
+"""What the front reads of what it keeps beside its pages."""

@@ -1,0 +1,1 @@
+"""What the front may show to whom. No database and no request reaches here."""

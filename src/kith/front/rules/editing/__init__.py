@@ -1,0 +1,1 @@
+"""What holds of a page that somebody edits: its words, its links, its dates."""
