@@ -28,10 +28,13 @@ def load_folder(folder: str | Path) -> None:
     report = load_pack(pack=read_pack(Path(folder)), by=None, at=timezone.now())
     if not report.changed_anything:
         click.echo(f"{report.area}: nothing had changed.")
-        return
-    click.echo(f"{report.area} is loaded.")
+    else:
+        click.echo(f"{report.area} is loaded.")
     for name, changes in report.sections:
-        click.echo(f"  {name}: {changes}")
+        if report.changed_anything:
+            click.echo(f"  {name}: {changes}")
+        for note in changes.notes:
+            click.echo(f"    {note}")
 
 
 @click.command()

@@ -11,6 +11,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from kith.accounts.rules.work_account import WorkAccountMisstated, work_account_from
+from kith.config.languages import languages_in, right_to_left_among
 from kith.core.environment import data_folder, flag, listed, secret_key, whole_number
 from kith.core.outbox_environment import sending
 
@@ -44,12 +45,14 @@ INSTALLED_APPS = [
     *ROOMS,
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.simple_translation",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
+    "wagtail.locales",
     "wagtail.admin",
     "wagtail",
     "modelcluster",
@@ -65,6 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
@@ -76,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "kith.front.middleware.LanguageOfTheAddress",
     "kith.accounts.middleware.cookies.SessionCookies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,6 +109,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kith.areas.context.area",
                 "kith.accounts.context.work_account",
+                "kith.front.context.site_menus",
+                "kith.front.context.site_languages",
             ],
         },
     },
@@ -250,10 +257,26 @@ MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # wrong codes count as failed s
 # How many proxies in front are ours. None: X-Forwarded-For is anybody's word, and not read.
 ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("KITH_PROXIES", 0)
 
-LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
-USE_I18N = True
 USE_TZ = True
+
+# ── Languages: in the address alone. Which are public: kith.front.rules.languages ──
+USE_I18N = True
+LANGUAGE_CODE = "en-gb"
+# Pseudo-languages with which to look at every page; never for residents.
+KITH_TEST_LANGUAGES = flag("KITH_TEST_LANGUAGES")
+LOCALE_PATHS = [PACKAGE / "locale", *([PACKAGE / "locale_tests"] if KITH_TEST_LANGUAGES else [])]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages_in(LOCALE_PATHS, main=LANGUAGE_CODE)
+LANGUAGES_BIDI = right_to_left_among(LANGUAGES)
+# With one language, Wagtail need not ask the database which one each page is in.
+# ── Pictures of pages: through the gate for files; see front/forms/pictures.py ──
+WAGTAILIMAGES_IMAGE_FORM_BASE = "kith.front.forms.pictures.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 1024 * 1024
+# ── (end of pictures) ──
+KITH_CHECK_LINKS = flag("KITH_CHECK_LINKS")  # asks outside addresses once a week
+WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
+# ── (end of languages) ──
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("KITH_STATIC", DATA / "static"))
@@ -271,6 +294,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 3600
+# Whole pages that each web process keeps in its memory; 0 keeps none. See kith.core.page_cache.
+PAGE_CACHE_BYTES = whole_number("KITH_PAGE_CACHE_MB", 32) * 1_000_000
 
 # Counts attempts, so every process must count in the same place.
 CACHES = {
@@ -343,7 +368,6 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the admin must call nobody
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-WAGTAIL_I18N_ENABLED = False
 
 # One shape for every line, and no line that is not in it: see kith.core.logs.
 LOGGING = {
