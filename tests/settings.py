@@ -5,6 +5,8 @@ import tempfile
 
 os.environ.setdefault("KITH_SECRET_KEY", "tests-have-no-secrets")
 os.environ.setdefault("KITH_DATA", tempfile.mkdtemp(prefix="kith-tests-"))
+# Playwright leaves a loop running in its thread, and tests of tables come after it in one process.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from kith.config.settings import *  # noqa: F403
 

@@ -40,6 +40,19 @@ PAGES = (
     ("charter-phone", "/charter/#stage-beginnings", 320, 640),
     ("accessibility", "/accessibility/", 1000, 760),
     ("private-check", "/check/", 1000, 760),
+    ("front-home", "/", 1280, 1000),
+    ("front-home-phone", "/", 320, 640),
+    ("front-situation", "/situations/ladder-row/", 1280, 1100),
+    ("front-before", "/guides/g-01/", 1280, 800),
+)
+MISSPELT = "lonley neigbours"
+# What somebody chooses in the finder: question and answers, in the order in which it asks.
+CHOSEN = (
+    ("about", ("neighbours",)),
+    ("safe", ("none",)),
+    ("self_harm", ("no",)),
+    ("hard", ("alone",)),
+    ("help", ()),
 )
 
 
@@ -59,6 +72,27 @@ def opened(browser: Browser, address: str, width: int, height: int) -> Page:
     return page
 
 
+def searched(browser: Browser, address: str) -> bytes:
+    """The search after two misspelt words."""
+    page = opened(browser, f"{address}/search/", 1280, 1000)
+    page.locator("main [name=words]").fill(MISSPELT)
+    page.locator("main form button").first.click()
+    page.wait_for_load_state("networkidle")
+    return page.screenshot()
+
+
+def planned(browser: Browser, address: str) -> bytes:
+    """What the guided finder ends in for somebody who feels alone."""
+    page = opened(browser, f"{address}/plan/", 1280, 1150)
+    for question, answers in CHOSEN:
+        for answer in answers:
+            page.locator(f'input[name="{question}"][value="{answer}"]').check()
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_load_state("networkidle")
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    return page.screenshot()
+
+
 def main() -> None:
     """Take every picture."""
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -70,6 +104,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         for name, path, width, height in PAGES:
             keep(name, opened(browser, address + path, width, height).screenshot())
+        keep("front-search", searched(browser, address))
+        keep("front-plan", planned(browser, address))
         page = opened(browser, f"{address}/components/", 760, 900)
         page.add_style_tag(content=".kith-exit, .kith-header { display: none !important }")
         for name in COMPONENTS:

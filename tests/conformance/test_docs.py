@@ -50,6 +50,8 @@ def commands(group: click.Group, before: str = "kith") -> Iterator[str]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if isinstance(command, click.Group):
+            if command.invoke_without_command:  # it says something by itself, too
+                yield f"{before} {name}"
             yield from commands(command, f"{before} {name}")
         else:
             yield f"{before} {name}"

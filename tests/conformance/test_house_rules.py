@@ -50,6 +50,23 @@ council = "Nowhere Council"
 invented = true
 """
 
+
+def a_page(text: str) -> str:
+    """A page of a pack with this text twice."""
+    return f"""+++
+code = "p"
+type = "article"
+title = "A page"
+summary = "It is short."
+owner = "Lead"
+reviewed_on = 2026-01-01
+review_on = 2026-06-01
+specialist = "not_needed"
++++
+{text} {text}
+"""
+
+
 # rule -> the files planted, and the breaches that it must find there, all and no others
 PLANTED: dict[str, tuple[dict[str, str], list[tuple[str, int]]]] = {
     "lengths": (
@@ -183,6 +200,16 @@ PLANTED: dict[str, tuple[dict[str, str], list[tuple[str, int]]]] = {
             ("src/kith/areas/views.py", 1),
             ("src/kith/areas/views.py", 2),
         ],
+    ),
+    "reading_age": (
+        {
+            "packs/nowhere/pages/hard.md": a_page(
+                "Notwithstanding considerable organisational heterogeneity, practitioners"
+                " consistently characterise interpersonal communication as indispensable."
+            ),
+            "packs/nowhere/pages/plain.md": a_page("You talk. They listen. Then you swap."),
+        },
+        [("packs/nowhere/pages/hard.md", 1)],
     ),
     "docstrings": (
         {

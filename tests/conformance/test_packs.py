@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 PACKS = ROOT / "packs"
 SEEDS = ROOT.parent / "shared" / "seeds"
 CODES = ("rotherham", "exampleton")
-READ = date(2026, 11, 21)
+READ = date(2026, 11, 22)
 LONGEST_SHARED = 7
 """Words in a row that a pack may share with the document: names of things, never a sentence."""
 

@@ -61,6 +61,7 @@ def test_public_pages_refuse_text_as_html() -> None:
 
     assert headers(client.get("/accessibility/")) == {
         **ALWAYS,
+        "Cache-Control": "no-store",
         "Content-Security-Policy": OWN,
         "X-Frame-Options": "DENY",
     }

@@ -11,6 +11,7 @@ from tests.factories.people import a_person, signed_in_client
 pytestmark = pytest.mark.django_db
 WAY = re.compile(r'kith-ways__one">\s*<a class="govuk-link" href="([^"]+)">')
 ORGANISATIONS, GLASS = "/work/organisations/", "/work/break-glass/"
+VISITS = "/work/visits/"
 OUTBOX, ROLES = "/work/outbox/", "/work/roles/"
 EDITORS, ACCOUNT = "/account/editors/", "/account/"
 
@@ -21,7 +22,7 @@ EDITORS, ACCOUNT = "/account/editors/", "/account/"
         ("", [ROLES, ACCOUNT]),
         ("practitioner", [ORGANISATIONS, ROLES, ACCOUNT]),
         ("supervisor", [ORGANISATIONS, GLASS, ROLES, ACCOUNT]),
-        ("content-editor", [ORGANISATIONS, ROLES, EDITORS, ACCOUNT]),
+        ("content-editor", [VISITS, ORGANISATIONS, ROLES, EDITORS, ACCOUNT]),
         ("system-administrator", [OUTBOX, ROLES, ACCOUNT]),
     ],
 )

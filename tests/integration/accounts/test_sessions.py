@@ -349,7 +349,7 @@ def test_an_editor_whose_role_is_gone_is_out_and_loses_the_groups() -> None:
 
     answer = client.get("/cms/")
 
-    assert (before, list(groups)) == (["Editors", "Moderators"], [])
+    assert (before, list(groups)) == (["Editors"], [])
     assert answer.status_code == 302
     assert client.post("/account/editors/").status_code == 403
 

@@ -46,7 +46,9 @@ def test_load_pack_keeps_every_entry() -> None:
         EmbedEntry: [one.code for one in given.embed],
         LeadershipAction: [one.code for one in given.leadership],
     }
-    assert HomePage.objects.get().title == given.brand.product_title
+    assert HomePage.objects.get().title == next(
+        one.title for one in given.pages if one.type == "home"
+    )
 
 
 def test_load_pack_twice_changes_nothing_but_is_recorded() -> None:
@@ -107,10 +109,10 @@ def test_load_pack_changes_only_what_changed() -> None:
 
 
 def test_load_pack_keeps_nothing_when_a_section_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(**_given: object) -> bool:
+    def fail(**_given: object) -> None:
         raise RuntimeError("no pages today")
 
-    monkeypatch.setattr("kith.front.offers.lay_home_page", fail)
+    monkeypatch.setattr("kith.front.offers.take_in", fail)
 
     with pytest.raises(RuntimeError):
         load_pack(pack=pack(), by=None, at=AT)

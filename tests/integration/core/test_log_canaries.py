@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import include, path
+from django.urls import path
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
@@ -62,7 +62,7 @@ handler404, handler500 = all_urls.handler404, all_urls.handler500
 urlpatterns = [
     path("broken/<str:name>/", break_down),
     path("complain/", complain),
-    path("", include(all_urls)),
+    *all_urls.urlpatterns,
 ]
 
 

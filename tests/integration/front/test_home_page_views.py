@@ -17,11 +17,11 @@ from kith.area_pack.definition import ABUSE_CONCERNS, SUBJECTS
 from kith.areas.operations import load_pack
 from kith.areas.queries import contacts_for_public, current_area
 from kith.front.models import HomePage
-from kith.front.presenters import WAYS, help_now, ways_in
+from kith.front.presenters.home import WAYS, help_now, ways_in
 from tests.factories.packs import pack
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
-QUERIES = 8  # Wagtail three, the area and its contacts two, the page three
+QUERIES = 8  # the page two, its links one, area two, life stages one, pages one, menus one
 
 pytestmark = pytest.mark.django_db
 ELEVEN_YEARS_OLD = 6  # the school grade that Flesch and Kincaid's formula gives
@@ -71,13 +71,18 @@ def test_sections_stand_in_their_order(client: Client) -> None:
     assert places == sorted(places)
 
 
-def test_each_life_stage_leads_to_its_place_in_the_charter(client: Client) -> None:
+def test_each_life_stage_leads_to_its_page_and_from_there_to_the_charter(client: Client) -> None:
     load_pack(pack=pack("rotherham"), by=None, at=AT)
     page, charter = (client.get(address).content.decode() for address in ("/", "/charter/"))
-    anchors = [f"stage-{stage.code}" for stage in pack("rotherham").life_stages]
+    codes = [stage.code for stage in pack("rotherham").life_stages]
+    stages = [client.get(f"/stages/{code}/").content.decode() for code in codes]
 
-    assert [page.count(f'href="/charter/#{anchor}"') for anchor in anchors] == [1] * len(anchors)
-    assert [charter.count(f'id="{anchor}"') for anchor in anchors] == [1] * len(anchors)
+    assert [page.count(f'href="/stages/{code}/"') for code in codes] == [1] * len(codes)
+    assert [
+        stage.count(f'href="/charter/#stage-{code}"')
+        for stage, code in zip(stages, codes, strict=True)
+    ] == [1] * len(codes)
+    assert [charter.count(f'id="stage-{code}"') for code in codes] == [1] * len(codes)
 
 
 @pytest.mark.parametrize("code", ["rotherham", "exampleton"])

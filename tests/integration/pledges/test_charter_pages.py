@@ -20,7 +20,7 @@ from kith.pledges.queries import charter_of
 from tests.factories.packs import pack
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
-QUERIES = 7  # the area, its contacts for danger, and five parts of the charter
+QUERIES = 8  # the area, its contacts, the menus, and five parts of the charter
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +171,7 @@ def test_entry_in_another_language_keeps_its_language_and_direction(client: Clie
     load_pack(pack=pack(), by=None, at=AT)
     page = client.get("/charter/").content.decode()
 
-    assert page.count('<li class="kith-entry" lang="ar" dir="rtl">') == 1
+    assert page.count('<p class="kith-entry__text" lang="ar" dir="rtl">') == 1
 
 
 def test_pack_without_a_charter_says_so(client: Client) -> None:

@@ -3,7 +3,7 @@
 import logging
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from django.apps import apps
@@ -26,7 +26,7 @@ PARTNER = {"about": "partner", **ALL_NO, **PARTNER_ITEMS, **LONELY_ITEMS}
 pytestmark = pytest.mark.usefixtures("exampleton")
 
 
-def _post(client: Client, answers: dict[str, str]) -> str:
+def _post(client: Client, answers: Mapping[str, str | list[str]]) -> str:
     response = client.post(ADDRESS, answers)
     assert response.status_code == 200
     return response.content.decode()
@@ -221,6 +221,24 @@ def test_check_takes_a_value_that_is_not_offered_for_no_answer(client: Client, v
     page = response.content.decode()
     assert re.findall(r'<li><a href="#([\w-]+)">', page) == ["afraid-yes"]
     assert "alert(1)" not in page
+
+
+@pytest.mark.parametrize("answers", [["yes", "no"], ["no", "yes"], ["no", "odd"]])
+@pytest.mark.parametrize("question", list(ALL_NO))
+def test_check_asks_again_where_two_answers_came(
+    client: Client, question: str, answers: list[str]
+) -> None:
+    page = _post(client, {**PARTNER, question: answers})
+
+    assert re.findall(r'<li><a href="#([\w-]+)">', page) == [f"{question}-yes"]
+    assert _outcomes_shown(page) == []
+    assert _lines(page) == {}
+
+
+def test_check_takes_two_answers_to_an_item_for_none(client: Client) -> None:
+    page = _post(client, {**PARTNER, "partner_measure.csi-4.1": ["2", "3"]})
+
+    assert sorted(_lines(page)) == ["ons-loneliness.direct", "ons-loneliness.ucla3"]
 
 
 def test_check_takes_a_body_that_is_no_form(client: Client) -> None:

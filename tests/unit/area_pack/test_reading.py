@@ -80,6 +80,8 @@ def test_check_pack_notices_what_is_not_wrong(folder: Path) -> None:
         ("notice", "life_stages.toml", 28),
         ("notice", "measures.toml", 49),
         ("notice", "contacts.toml", 399),
+        ("notice", "clocks.toml", 36),
+        ("notice", "pages/advice/fax-your-friends.md", 13),
     ]
     assert found[1].says == (
         '"In between" has no pledges of its own. Pledges for all stages count here too.'
@@ -103,16 +105,18 @@ def test_check_pack_notices_that_nobody_adopted_it(folder: Path) -> None:
 
 def test_explain_pack_says_what_it_holds(folder: Path) -> None:
     lines = explain_pack(read_pack(folder))
-    assert lines[2:6] == [
+    assert lines[2:7] == [
         "Exampleton & Nether Sample Council adopted it on 2025-02-14.",
         "It is invented and stands beside nothing real.",
+        "Visits are counted by the week: fewer than 10 are not told, others to the nearest 5.",
         "Languages: English (ltr), العربية (rtl).",
         "5 life stages, 3 principles, 5 pledges, 6 embed entries, 3 leadership actions.",
     ]
-    assert lines[-2:] == [
-        "Postcards to a Neighbour, 2027: planned, results none yet, prizes of 0.00 pounds in all.",
-        "3 words of common language.",
-    ]
+    assert lines[-3] == (
+        "Postcards to a Neighbour, 2027: planned, results none yet, prizes of 0.00 pounds in all."
+    )
+    assert lines[-2].startswith("44 pages: 2 alternative, 5 article, ")
+    assert lines[-1] == "3 words of common language."
 
 
 @given(name=st.sampled_from(sorted(TABLES)), raw=st.binary(max_size=200))

@@ -205,7 +205,7 @@ def test_check_pack_refuses_strangers(folder: Path, errors: Errors) -> None:
     (folder / "contact.toml").write_text("format = 1\n", "utf-8")
     (folder / "extra.py").write_text("", "utf-8")
     (folder / "README.md").write_text("Notes are welcome.", "utf-8")
-    (folder / "pages").mkdir()
+    (folder / "notes").mkdir()
     assert [(one.file, one.says) for one in errors()] == [
         (
             "contact.toml",

@@ -7,8 +7,8 @@ import pytest
 
 from kith.area_pack.definition import Contact
 from kith.flows import WalkedPath, walk
-from kith.selfcheck.presenters import asked_here, contacts_of, library, may_be_asked
-from kith.selfcheck.rules import ABUSE_YES, ANY_CONCERN, check_flow, not_plain_no
+from kith.selfcheck.presenters import asked_here, library, may_be_asked
+from kith.selfcheck.rules import ABUSE_YES, ANY_CONCERN, check_flow, contacts_of, not_plain_no
 from tests.factories.packs import pack
 
 FLOW = check_flow()
