@@ -211,11 +211,14 @@ def test_card_keeps_a_long_word_within_its_edge() -> None:
 
 
 def test_programs_read_nothing_of_a_trial() -> None:
-    assert robots(is_adopted=False, sitemap="/s.xml") == "User-agent: *\nDisallow: /\n"
+    told = robots(is_adopted=False, first_pages=["/"], sitemaps=["/s.xml"])
+
+    assert told == "User-agent: *\nDisallow: /\n"
 
 
-def test_programs_keep_out_of_what_is_private() -> None:
-    told = robots(is_adopted=True, sitemap="https://a.example/sitemap.xml").splitlines()
+def test_programs_keep_out_of_what_is_private_in_every_language() -> None:
+    maps = ["https://a.example/sitemap.xml", "https://a.example/cy/sitemap.xml"]
+    told = robots(is_adopted=True, first_pages=["/", "/cy/"], sitemaps=maps).splitlines()
 
     assert told == [
         "User-agent: *",
@@ -226,6 +229,10 @@ def test_programs_keep_out_of_what_is_private() -> None:
         "Disallow: /check/",
         "Disallow: /plan/",
         "Disallow: /search/",
+        "Disallow: /cy/check/",
+        "Disallow: /cy/plan/",
+        "Disallow: /cy/search/",
         "",
         "Sitemap: https://a.example/sitemap.xml",
+        "Sitemap: https://a.example/cy/sitemap.xml",
     ]
