@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.models import Page
 
@@ -21,6 +23,12 @@ NEWER = (
     "Somebody saved this page while you were writing. Both versions are kept: yours is the "
     "newest. {} Look at what differs before you go on: <a href='{}'>the page's history</a>."
 )
+
+
+@hooks.register("insert_global_admin_js")
+def send_a_new_page_once() -> SafeString:
+    """A button waits until Wagtail has saved by itself: see the script."""
+    return format_html('<script src="{}" defer></script>', static("front/editing.js"))
 
 
 @hooks.register("before_edit_page")
