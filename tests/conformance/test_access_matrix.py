@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from kith.accounts.doors import door_of
 from kith.areas.operations import load_pack
-from tests.factories.packs import pack
+from tests.factories.packs import pack_with_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "access.md"
@@ -130,7 +130,7 @@ def address_of(route: str) -> str:
 
 @pytest.fixture
 def area() -> None:
-    load_pack(pack=pack(), by=None, at=AT)
+    load_pack(pack=pack_with_pages(), by=None, at=AT)
 
 
 def test_every_address_is_declared() -> None:

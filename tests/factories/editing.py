@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,26 +10,16 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from kith.accounts.models import Person
-from kith.areas.models import Area
-from kith.areas.operations import load_pack
 from kith.front.models import ArticlePage, HomePage, SectionPage
-from tests.factories.packs import pack
-from tests.factories.people import AT, a_person, signed_in_client
-from tests.factories.roots import lay_roots
+from tests.factories.people import a_person, an_area, signed_in_client
 
 TODAY = date(2026, 11, 21)
 EASY = "<p>Talk with each other. Say how you feel. Ask what would help.</p>"
 
 
-def an_area_without_pages() -> Area:
-    """The invented area with a home page and nothing below it: quick."""
-    lay_roots()
-    return Area.objects.first() or load_pack(pack=replace(pack(), pages=()), by=None, at=AT).area
-
-
 def somebody_in_cms(*roles: str) -> tuple[Client, Person]:
     """Somebody with these roles who has come into the editors' pages."""
-    an_area_without_pages()
+    an_area()
     person = a_person(*roles)
     client = signed_in_client(person)
     client.post("/account/editors/")
@@ -39,7 +28,7 @@ def somebody_in_cms(*roles: str) -> tuple[Client, Person]:
 
 def a_section(slug: str = "advice", *, title: str = "Advice") -> SectionPage:
     """A live section right below the home page."""
-    an_area_without_pages()
+    an_area()
     section = SectionPage(title=title, slug=slug, **COMPLETE, code=slug)
     return published(HomePage.objects.get().add_child(instance=section))
 

@@ -6,21 +6,15 @@ factor proved, so that a test needs say no more. `proved=False` leaves it at the
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import count
 
 from django.test import Client
 
 from kith.accounts.models import Person
-from kith.areas.models import Area
-from kith.areas.operations import load_pack
 from kith.organisations.models import Membership, Organisation, RoleHeld, Site, Team
+from tests.factories.areas import AT, an_area
 from tests.factories.clients import WorkClient
-from tests.factories.packs import pack
-from tests.factories.roots import lay_roots
 
-AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PASSWORD = "a long and quiet river"
 _numbers = count(1)
 
@@ -30,14 +24,6 @@ def signed_in_client(person: Person, *, proved: bool = True) -> Client:
     client = WorkClient()
     client.force_login(person, proved=proved)
     return client
-
-
-def an_area() -> Area:
-    """The invented area, loaded once a test."""
-    lay_roots()
-    # Most tests ask for no page but the first, and forty of them take a fifth of a second.
-    bare = replace(pack(), pages=())
-    return Area.objects.first() or load_pack(pack=bare, by=None, at=AT).area
 
 
 def an_organisation(name: str = "", *, kind: str = "voluntary") -> Organisation:

@@ -26,6 +26,8 @@ from kith.core.page_cache.outermost import PageCache
 from kith.core.page_cache.tally import Sums, Tally
 from tests.factories.packs import pack
 from tests.factories.people import AT
+from tests.factories.replaying import Replayed
+from tests.factories.roots import lay_roots
 
 MEGABYTE = 1_000_000
 UNPACK: dict[str, Callable[[bytes], bytes]] = {
@@ -51,15 +53,20 @@ class Answer:
 
 
 def a_place(*, counts: bool = False, **brand: str) -> None:
-    """The invented area without the pages of its pack, which take a second to lay."""
+    """The invented area, whether or not it counts visits, in its own colours or others."""
+    lay_roots()
+    _place(counts, tuple(sorted(brand.items()))).do()
+
+
+@cache
+def _place(counts: bool, brand: tuple[tuple[str, str], ...]) -> Replayed:
     given = pack()
     changed = replace(
         given,
-        pages=(),
         area=replace(given.area, visits=Visits(count=counts)),
-        brand=replace(given.brand, **brand),
+        brand=replace(given.brand, **dict(brand)),
     )
-    load_pack(pack=changed, by=None, at=AT)
+    return Replayed(lambda: load_pack(pack=changed, by=None, at=AT))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from kith.areas.queries import contacts_for_public, current_area, life_stages, m
 from kith.core.models import AuditEntry
 from kith.front.models import HomePage
 from kith.pledges.models import EmbedEntry, LeadershipAction, Pledge, Principle
-from tests.factories.packs import pack
+from tests.factories.packs import pack, pack_with_pages
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_load_pack_keeps_every_entry() -> None:
-    given = pack("rotherham")
+    given = pack_with_pages("rotherham")
 
     report = load_pack(pack=given, by=ALICE, at=AT)
 
@@ -115,7 +115,7 @@ def test_load_pack_keeps_nothing_when_a_section_fails(monkeypatch: pytest.Monkey
     monkeypatch.setattr("kith.front.offers.take_in", fail)
 
     with pytest.raises(RuntimeError):
-        load_pack(pack=pack(), by=None, at=AT)
+        load_pack(pack=pack_with_pages(), by=None, at=AT)
 
     assert (Area.objects.count(), Contact.objects.count(), AuditEntry.objects.count()) == (0, 0, 0)
 

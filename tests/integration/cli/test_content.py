@@ -20,7 +20,7 @@ from kith.areas.operations import load_pack
 from kith.cli.main import cli
 from kith.core.models import AuditEntry
 from kith.front.models import ArticlePage, SituationPage
-from tests.factories.packs import PACKS, pack
+from tests.factories.packs import PACKS, pack_with_pages
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A data folder of the test's own, and the invented area."""
     monkeypatch.setenv("KITH_DATA", str(tmp_path / "data"))
-    load_pack(pack=pack(), by=None, at=AT)
+    load_pack(pack=pack_with_pages(), by=None, at=AT)
 
 
 def ran(*arguments: object) -> Result:
@@ -49,12 +49,12 @@ def test_export_gives_a_folder_that_a_pack_could_have(tmp_path: Path) -> None:
     result = ran("export", tmp_path / "out")
 
     assert (result.exit_code, result.stderr) == (0, "")
-    count = len(pack().pages)
+    count = len(pack_with_pages().pages)
     assert result.output == (
         f"{tmp_path / 'out'}: {count} pages, {count} files written or changed.\n"
     )
     before = files_in(tmp_path / "out")
-    assert sorted(before) == sorted(one.file for one in pack().pages)
+    assert sorted(before) == sorted(one.file for one in pack_with_pages().pages)
     assert "0 files written" in ran("export", tmp_path / "out").output
     assert files_in(tmp_path / "out") == before
 
@@ -65,7 +65,7 @@ def test_what_was_exported_is_imported_without_a_change(tmp_path: Path) -> None:
 
     assert (result.exit_code, result.output.splitlines()[-1]) == (
         0,
-        f"Pages: {len(pack().pages)} same.",
+        f"Pages: {len(pack_with_pages().pages)} same.",
     )
 
 
@@ -92,7 +92,7 @@ def test_import_shows_the_difference_and_takes_it_in(tmp_path: Path) -> None:
 
     assert " same.\n" in ran("import", tmp_path).output
     # What somebody imported is theirs: the pack neither changes it nor takes it away.
-    load_pack(pack=pack(), by=None, at=AT)
+    load_pack(pack=pack_with_pages(), by=None, at=AT)
     assert SituationPage.objects.get(code="too-quiet").title == "Far too quiet"
 
 
@@ -128,7 +128,7 @@ def test_page_of_the_areas_own_pack_is_kept_unless_overwritten(tmp_path: Path) -
             "kept: from this area's own pack: /situations/too-quiet/",
         ]
         assert '    +title = "A neighbour\'s"' in lines
-        assert lines[-1] == f"Pages: {len(pack().pages) - 2} same, 2 kept."
+        assert lines[-1] == f"Pages: {len(pack_with_pages().pages) - 2} same, 2 kept."
         assert SituationPage.objects.get(code="too-quiet").title == old
 
     assert ran("import", tmp_path, "--overwrite").exit_code == 0
@@ -221,7 +221,7 @@ def test_area_borrows_a_page_without_what_it_does_not_have(tmp_path: Path) -> No
         in told
     )
     assert ran("import", tmp_path, "--only", "same-row").output.endswith("Pages: 1 same.\n")
-    load_pack(pack=pack(), by=None, at=AT)
+    load_pack(pack=pack_with_pages(), by=None, at=AT)
     assert SituationPage.objects.get(code="same-row").live is True
 
 

@@ -6,12 +6,10 @@ import re
 import pytest
 from django.apps import apps
 from django.test import Client
-from django.utils import timezone
 
-from kith.areas.operations import load_pack
 from kith.front.rules.arranging import LONGEST, sections
 from kith.selfcheck.rules import SAFETY_QUESTIONS
-from tests.factories.packs import pack
+from tests.factories.areas import an_area
 
 ADDRESS = "/plan/arrangements/"
 ALL_NO = dict.fromkeys(SAFETY_QUESTIONS, "no")
@@ -23,7 +21,7 @@ HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>\'"&lt;{{ 7*7 
 @pytest.fixture(autouse=True)
 def exampleton(db: None) -> None:
     """The invented area, loaded."""
-    load_pack(pack=pack("exampleton"), by=None, at=timezone.now())
+    an_area()
 
 
 def _page(client: Client, answers: dict[str, object]) -> str:

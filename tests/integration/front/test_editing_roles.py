@@ -15,7 +15,7 @@ from kith.front.operations.editors import set_up_editing
 from kith.organisations.models import RoleHeld
 from tests.factories.editing import (
     a_section,
-    an_area_without_pages,
+    an_area,
     an_article,
     sent,
     somebody_in_cms,
@@ -83,7 +83,7 @@ def test_whoever_has_no_such_role_left_is_out() -> None:
 
 
 def test_people_once_put_among_wagtails_moderators_are_taken_out() -> None:
-    an_area_without_pages()
+    an_area()
     client, person = somebody_in_cms("content-editor")
     person.groups.add(Group.objects.create(name="Moderators"))
 
@@ -93,7 +93,7 @@ def test_people_once_put_among_wagtails_moderators_are_taken_out() -> None:
 
 
 def test_laying_rights_and_steps_again_changes_nothing() -> None:
-    an_area_without_pages()
+    an_area()
     told = [
         (one.group.name, one.permission.codename, one.page.depth)
         for one in GroupPagePermission.objects.order_by("group__name", "permission__codename")
@@ -117,7 +117,7 @@ def test_laying_rights_and_steps_again_changes_nothing() -> None:
 
 
 def test_no_group_of_the_editors_has_a_right_on_documents() -> None:
-    an_area_without_pages()
+    an_area()
     rights = Group.objects.values_list("collection_permissions__permission__codename", flat=True)
 
     assert [one for one in rights if one and "document" in one] == []

@@ -20,7 +20,7 @@ from kith.front.rules.editing.body import read_body
 from tests.factories.editing import (
     EASY,
     a_section,
-    an_area_without_pages,
+    an_area,
     an_article,
     sent,
     somebody_in_cms,
@@ -330,8 +330,8 @@ def test_work_tells_a_reviewer_what_waits_for_them_and_the_way_leads_there() -> 
     assert elsewhere == "/cms/"
 
 
-def test_an_area_without_pages_has_no_lines() -> None:
-    an_area_without_pages()
+def test_an_area_has_no_lines() -> None:
+    an_area()
     shown = signed_in_client(a_person("content-editor")).get("/work/").content.decode()
 
     assert "review date" not in shown

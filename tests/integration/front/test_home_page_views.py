@@ -18,7 +18,7 @@ from kith.areas.operations import load_pack
 from kith.areas.queries import contacts_for_public, current_area
 from kith.front.models import HomePage
 from kith.front.presenters.home import WAYS, help_now, ways_in
-from tests.factories.packs import pack
+from tests.factories.packs import pack, pack_with_pages
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 QUERIES = 8  # the page two, its links one, area two, life stages one, pages one, menus one
@@ -48,7 +48,7 @@ def contacts(code: str) -> tuple[Contact, ...]:
 def test_first_page_asks_the_database_the_same_at_any_length(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, length: int
 ) -> None:
-    given = pack()
+    given = pack_with_pages()
     short = replace(given, contacts=given.contacts[:length], life_stages=given.life_stages[:length])
     load_pack(pack=short, by=None, at=AT)
     client.get("/")  # Wagtail keeps the site's root in its cache
@@ -72,7 +72,7 @@ def test_sections_stand_in_their_order(client: Client) -> None:
 
 
 def test_each_life_stage_leads_to_its_page_and_from_there_to_the_charter(client: Client) -> None:
-    load_pack(pack=pack("rotherham"), by=None, at=AT)
+    load_pack(pack=pack_with_pages("rotherham"), by=None, at=AT)
     page, charter = (client.get(address).content.decode() for address in ("/", "/charter/"))
     codes = [stage.code for stage in pack("rotherham").life_stages]
     stages = [client.get(f"/stages/{code}/").content.decode() for code in codes]

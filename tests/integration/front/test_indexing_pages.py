@@ -15,7 +15,7 @@ from kith.front.models import EventPage, HomePage, NewsPage, SearchEntry, ToolPa
 from kith.front.operations.saying import said
 from kith.front.operations.searching import forget_page, index_missing, index_page
 from tests.factories.front_pages import a_draft, a_live_page, a_section
-from tests.factories.packs import pack
+from tests.factories.packs import pack_with_pages
 from tests.factories.people import AT
 
 pytestmark = pytest.mark.django_db
@@ -190,7 +190,7 @@ def test_missing_rows_are_written_and_stray_ones_taken_away() -> None:
 def test_loading_a_pack_writes_missing_rows() -> None:
     page = a_live_page("Here")
     SearchEntry.objects.filter(page_id=page.pk).delete()
-    load_pack(pack=pack(), by=None, at=AT)
+    load_pack(pack=pack_with_pages(), by=None, at=AT)
 
     assert _row(page).title == "Here"
 

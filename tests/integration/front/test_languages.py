@@ -37,20 +37,30 @@ from tests.factories.languages import (
     translate_pages,
     write_catalogue,
 )
-from tests.factories.people import AT, a_person
+from tests.factories.people import AT, a_person, an_area
+from tests.factories.replaying import Replayed
 
 pytestmark = pytest.mark.django_db
 OFFICER, SPECIALIST = "Welsh language officer", "A specialist service"
 
 
-@pytest.fixture
-def pages() -> None:
-    """A page, and two that safety rests on."""
+def _write_pages() -> None:
     a_live_page("Talking", code="talking")
     a_live_page("When it hurts", code="g-01", is_sensitive=True, neutral_title="Page 3")
     a_live_page(
         "Cover your tracks", code="tracks", model=InformationPage, kind=InformationKind.TRACKS
     )
+
+
+ENGLISH_PAGES = Replayed(_write_pages)
+WELSH_PAGES = Replayed(lambda: translate_pages("cy"))
+
+
+@pytest.fixture
+def pages() -> None:
+    """A page, and two that safety rests on."""
+    an_area()
+    ENGLISH_PAGES.do()
 
 
 @pytest.fixture
@@ -69,7 +79,7 @@ def tags() -> list[str]:
 
 
 def open_welsh(by: Any) -> None:
-    translate_pages("cy")
+    WELSH_PAGES.do()
     review_interface(tag="cy", reviewed_by=OFFICER, by=by, at=AT)
     review_safety_pages(tag="cy", reviewed_by=SPECIALIST, by=by, at=AT)
 

@@ -22,7 +22,8 @@ from kith.front.records import LanguageReview
 from tests.factories.editing import somebody_in_cms
 from tests.factories.front_pages import a_live_page, a_section
 from tests.factories.languages import know, know_test_languages, translate_pages, write_catalogue
-from tests.factories.people import AT, a_person
+from tests.factories.people import AT, a_person, an_area
+from tests.factories.replaying import Replayed
 from tests.factories.whole_site import Site
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +31,7 @@ PUBLIC = ("/", "/check/", "/plan/", "/search/", "/charter/", "/accessibility/", 
 PICKER = re.compile(r'<nav class="kith-languages".*?</nav>', re.DOTALL)
 
 
-@pytest.fixture
-def pages() -> None:
-    """A page at `/advice/talking/`, and two that safety rests on."""
+def _write_pages() -> None:
     section = a_section("Advice", code="advice")
     a_live_page("Talking", code="talking", parent=section)
     a_live_page(
@@ -43,12 +42,23 @@ def pages() -> None:
     )
 
 
+ENGLISH_PAGES = Replayed(_write_pages)
+WELSH_PAGES = Replayed(lambda: translate_pages("cy"))
+
+
+@pytest.fixture
+def pages() -> None:
+    """A page at `/advice/talking/`, and two that safety rests on."""
+    an_area()
+    ENGLISH_PAGES.do()
+
+
 @pytest.fixture
 def welsh(settings: Any, tmp_path: Path, pages: None) -> None:
     """Welsh with whole words and pages, which nobody has read yet."""
     write_catalogue(tmp_path, "cy")
     know(settings, tmp_path)
-    translate_pages("cy")
+    WELSH_PAGES.do()
 
 
 @pytest.fixture

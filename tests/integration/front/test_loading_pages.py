@@ -24,7 +24,7 @@ from kith.front.operations.planning import Fate, home_page, site_now
 from kith.front.operations.unpacking import home_alone
 from kith.front.records import SearchEntry
 from kith.front.tasks.indexing import index_for_editors
-from tests.factories.packs import pack
+from tests.factories.packs import pack_with_pages
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = datetime(2026, 4, 2, 12, tzinfo=UTC)
@@ -62,7 +62,7 @@ def load() -> Load:
     """Load the invented pack with these pages."""
 
     def run(*pages: PackPage, at: datetime = AT) -> Changes:
-        given: Pack = replace(pack(), pages=pages)
+        given: Pack = replace(pack_with_pages(), pages=pages)
         report: LoadReport = load_pack(pack=given, by=None, at=at)
         return dict(report.sections)["pages"]
 
@@ -106,7 +106,7 @@ def test_pages_stand_where_their_files_stand(load: Load, client: Client) -> None
 
 @pytest.mark.parametrize("code", ["exampleton", "rotherham"])
 def test_every_real_page_keeps_every_word(code: str) -> None:
-    given = pack(code)
+    given = pack_with_pages(code)
     load_pack(pack=given, by=None, at=AT)
 
     site = site_now(home=HomePage.objects.get())
@@ -302,7 +302,7 @@ def test_home_page_keeps_an_editors_words(load: Load) -> None:
 
 def test_pages_of_an_area_that_is_not_shown_are_left_out(load: Load) -> None:
     load(*PAGES)
-    report = load_pack(pack=pack("rotherham"), by=None, at=LATER)
+    report = load_pack(pack=pack_with_pages("rotherham"), by=None, at=LATER)
 
     assert dict(report.sections)["pages"].notes == (
         "Not loaded: this site shows the pages of Exampleton.",

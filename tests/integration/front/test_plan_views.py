@@ -10,12 +10,10 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from wagtail.models import Page
 
 from kith.areas.models import Contact
-from kith.areas.operations import load_pack
-from tests.factories.packs import pack
+from tests.factories.areas import an_area
 from tests.factories.plan import a_page
 
 ADDRESS = "/plan/"
@@ -26,7 +24,7 @@ HOSTILE = ["", "no such answer", "\x00", "\u202e", "<script>alert(1)</script>", 
 @pytest.fixture(autouse=True)
 def exampleton(db: None) -> None:
     """The invented area, loaded."""
-    load_pack(pack=pack("exampleton"), by=None, at=timezone.now())
+    an_area()
 
 
 @pytest.fixture

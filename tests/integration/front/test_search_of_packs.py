@@ -12,7 +12,7 @@ from kith.core.page_cache import generation
 from kith.front.presenters.searching import search_page
 from kith.front.queries.searching import searchable
 from kith.front.records import SearchEntry
-from tests.factories.packs import pack
+from tests.factories.packs import pack_with_pages
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -77,7 +77,7 @@ def codes(django_db_setup: None, django_db_blocker: object) -> dict[tuple[str, s
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         for code in ("rotherham", "exampleton"):
             with transaction.atomic():
-                load_pack(pack=pack(code), by=None, at=AT)
+                load_pack(pack=pack_with_pages(code), by=None, at=AT)
                 found |= _asked(code)
                 transaction.set_rollback(True)
     return found

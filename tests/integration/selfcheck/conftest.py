@@ -1,11 +1,9 @@
 import pytest
-from django.utils import timezone
 
-from kith.areas.operations import load_pack
-from tests.factories.packs import pack
+from tests.factories.areas import an_area
 
 
 @pytest.fixture
 def exampleton(db: None) -> None:
     """The invented area, loaded."""
-    load_pack(pack=pack("exampleton"), by=None, at=timezone.now())
+    an_area()
