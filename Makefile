@@ -62,7 +62,7 @@ demo: install ## Serve a synthetic year in an invented area, with data of its ow
 test: install .venv/.tests ## The default suite, on SQLite
 	$(PYTEST) $(TESTS)
 
-test-all: test ## The default suite on SQLite, then on PostgreSQL
+test-all: test ## The default suite on SQLite, then all that touches the database on PostgreSQL
 	@tools/need.sh postgresql "command -v initdb || ls /usr/lib/postgresql/*/bin/initdb"
 	tools/with_postgresql.sh $(PYTEST) $(TESTS) --ignore=tests/browser --ignore=tests/unit
 

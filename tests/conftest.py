@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,21 @@ class ByServer(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByServer | None:
     """Hand out tests by `ByServer` wherever `make test` asks for groups."""
     return ByServer(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run again on another database only what touches one: everything else was run on SQLite."""
+    if not os.environ.get("DATABASE_URL"):
+        return
+    touching = [item for item in items if touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test stands in the database of the tests; servers that tests start have their own."""
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "db" in fixtures
 
 
 @pytest.fixture
