@@ -18,7 +18,8 @@ from tools.screenshots import keep
 
 DESKTOP, PHONE = (1000, 760), (320, 640)
 LEAD, RECORDS, SUPERVISOR = "orla.lovage", "idris.quill", "samuel.teasdale"
-SYSTEM = "greta.thrush"
+SYSTEM, REVIEWER = "greta.thrush", "petra.lowe"
+EDITORS = "/account/editors/"
 ORGANISATIONS = "/work/organisations/"
 
 # What only a demonstration shows: the guide is about the site at work.
@@ -27,7 +28,10 @@ HIDDEN = ".kith-trial, :is(li, p):has(> a[href='/account/demo/']) { display: non
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture: as whom, from where, and which links to follow from there by their words."""
+    """A picture: as whom, from where, and which links to follow from there by their words.
+
+    Words that begin with `!` name a button.
+    """
 
     name: str
     who: str
@@ -57,6 +61,7 @@ SHOTS = (
     Shot("roles", SUPERVISOR, "/work/roles/"),
     Shot("break-glass", SUPERVISOR, "/work/break-glass/"),
     Shot("outbox", SYSTEM, "/work/outbox/"),
+    Shot("editors", REVIEWER, EDITORS, ("!Open the editors",), (1280, 900)),
 )
 
 
@@ -78,6 +83,8 @@ def taken(page: Page, address: str, shot: Shot) -> bytes:
     for words in shot.links:
         if words == "@people":
             page.goto(page.url + "people/")
+        elif words.startswith("!"):
+            page.get_by_role("button", name=words[1:]).first.click()
         else:
             page.get_by_role("link", name=words).first.click()
         page.wait_for_load_state("networkidle")

@@ -121,7 +121,7 @@ def test_plan_prints_nothing_that_gives_away(site: str, open_page: OpenPage) -> 
     # and are on it only where the person chose them
     page.emulate_media(media="screen")
     page.locator("#print-private").check()
-    page.locator("#print-reasons").check()
+    page.locator("#print-result").check()
     assert "Because you said" in _on_paper(page)
     assert _shown(page, "outcome") == on_screen
     assert page.locator("[data-outcome=emergency] .kith-contact__number").first.is_visible()
