@@ -42,8 +42,9 @@ def staffed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaffedSi
 
 @pytest.fixture(scope="session")
 def unadopted_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A place that has not adopted its pack."""
-    with serving("rotherham", tmp_path_factory.mktemp("unadopted-site")) as address:
+    """A place that has not adopted its pack; its builders see the page of components, too."""
+    folder = tmp_path_factory.mktemp("unadopted-site")
+    with serving("rotherham", folder, KITH_COMPONENTS="1") as address:
         yield address
 
 

@@ -102,7 +102,7 @@ def test_other_methods_are_not_allowed(method: str) -> None:
     client = signed_in_client(where.person)
     answered = {}
     for address in matrix.addresses():
-        for _whose, _kind, parts in matrix.asked_for(address, where):
+        for parts in matrix.own_and_none(address, where):
             path = matrix.filled(address.route, parts)
             answered[path] = matrix.answer(client, method, path).status
 
@@ -114,7 +114,7 @@ def test_anyone_is_asked_to_sign_in(client: Client) -> None:
     where = matrix.world("practitioner")
     answered = {}
     for address in matrix.addresses():
-        for _whose, _kind, parts in matrix.asked_for(address, where):
+        for parts in matrix.own_and_none(address, where):
             path = matrix.filled(address.route, parts)
             response = client.get(path)
             if response.status_code != matrix.NOT_ALLOWED:

@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 from wagtail.models import Site
 
+from kith.front.queries import searching
+
 Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]
 
@@ -40,6 +42,7 @@ class Replayed:
             with transaction.atomic():
                 self._put_back()
             Site.clear_site_root_paths_cache()  # Wagtail keeps addresses until a page is saved
+            searching._kept.clear()  # by the area and the generation, which are the same again
         else:
             self._do()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -22,19 +21,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.packs import folder_without_pages
 from tools.real_site import ROOT, serving
 
 ASKED = 40
 SECONDS = 30
-PACK = ROOT / "packs" / "exampleton"
 SECRET = "two-processes-share-a-secret"
 
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """A copy of the invented pack, which counts visits."""
-    copy = tmp_path / "exampleton"
-    shutil.copytree(PACK, copy)
+    """A copy of the invented pack, which counts visits, with no page but the first."""
+    copy = folder_without_pages("exampleton", tmp_path)
     file = copy / "pack.toml"
     text = file.read_text(encoding="utf-8")
     if "[visits]" not in text:

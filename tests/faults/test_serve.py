@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kith.core.offers import scheduled_tasks
+from tests.factories.packs import folder_without_pages
 from tools.real_site import serving
 
 WITHIN_SECONDS = 40
@@ -21,12 +22,17 @@ WITHIN_SECONDS = 40
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return tmp_path
+    return tmp_path / "data"
 
 
 @pytest.fixture
-def address(folder: Path) -> Iterator[str]:
-    with serving("exampleton", folder) as found:
+def pack(tmp_path: Path) -> str:
+    return str(folder_without_pages("exampleton", tmp_path))
+
+
+@pytest.fixture
+def address(pack: str, folder: Path) -> Iterator[str]:
+    with serving(pack, folder) as found:
         yield found
 
 
@@ -99,8 +105,8 @@ def test_scheduled_upkeep_is_put_on_the_queue_and_done(folder: Path, address: st
     wait_for("every task", lambda: done() == wanted)
 
 
-def test_a_stop_leaves_no_process_behind(folder: Path) -> None:
-    with serving("exampleton", folder) as address:
+def test_a_stop_leaves_no_process_behind(pack: str, folder: Path) -> None:
+    with serving(pack, folder) as address:
         wait_for("readiness", lambda: is_ready(address))
         assert processes_of(folder, "kith.cli") != []
 

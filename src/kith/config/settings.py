@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kith.accounts.middleware.second_factor.SecondFactor",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "kith.front.middleware.MovedPages",
     "kith.areas.middleware.NoIndexUntilAdopted",
 ]
 

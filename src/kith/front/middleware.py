@@ -1,4 +1,4 @@
-"""The language of a page is in its address, and nowhere else."""
+"""The language of a page is in its address, and nowhere else; and where a page that moved is now."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from kith.front.queries.languages import other_tags, public_languages_of
 
 FOR_STAFF = ("work", "account", "cms")
-"""Parts of the house that speak the main language alone."""
+"""Parts of the house that speak the main language alone, and in which no page may stand."""
+STAFF_ADDRESSES = tuple(f"/{part}/" for part in FOR_STAFF)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -40,3 +42,18 @@ def language_asked(request: HttpRequest) -> str:
     is_preview = bool(getattr(request, "is_dummy", False))
     public = {one.tag for one in public_languages_of(request)}
     return first if is_preview or first in public else settings.LANGUAGE_CODE
+
+
+class MovedPages(RedirectMiddleware):  # type: ignore[misc]
+    """Middleware: Wagtail's redirects, not looked up where no page may have stood.
+
+    Nobody can add one by hand, and a page leaves one only where it stood. Refusals to people who
+    work here are 404s too, and each cost the questions which site and which redirect.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Say where the page of an address that leads nowhere is now, if it moved."""
+        if request.path_info.startswith(STAFF_ADDRESSES):
+            return response
+        moved: HttpResponse = super().process_response(request, response)
+        return moved

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import PACKS, ROOT, TEMPLATES
+from tests.factories.packs import folder_without_pages
 
 STATIC = ROOT / "build" / "static"
 SMALL = ("--no-serve", "--people", "20")
@@ -37,11 +38,11 @@ def kith(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProces
 
 
 def test_the_first_start_makes_a_key_that_only_its_owner_reads(tmp_path: Path) -> None:
-    data = tmp_path / "new" / "data"
+    data, pack = tmp_path / "new" / "data", folder_without_pages("exampleton", tmp_path)
 
-    first = kith(data, "pack", "load", str(PACKS / "exampleton"))
+    first = kith(data, "pack", "load", str(pack))
     key = (data / "keys" / "secret_key").read_text()
-    second = kith(data, "pack", "load", str(PACKS / "exampleton"))
+    second = kith(data, "pack", "load", str(pack))
 
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert len(key) > 50
@@ -54,10 +55,7 @@ def test_the_first_start_makes_a_key_that_only_its_owner_reads(tmp_path: Path) -
 
 
 def test_a_pack_with_a_mistake_loads_nothing_and_says_where(tmp_path: Path) -> None:
-    folder = tmp_path / "exampleton"
-    folder.mkdir()
-    for path in (PACKS / "exampleton").glob("*.toml"):
-        (folder / path.name).write_bytes(path.read_bytes())
+    folder = folder_without_pages("exampleton", tmp_path)
     pledges = folder / "pledges.toml"
     pledges.write_text(pledges.read_text() + "\n[[pledges]]\ncode = 'half'\n")
 
@@ -106,7 +104,8 @@ def test_the_demonstration_is_a_year_of_invented_responses(tmp_path: Path) -> No
 
 def test_the_demonstration_refuses_a_folder_with_a_real_area(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    kith(data, "pack", "load", str(PACKS / "rotherham"))
+    loaded = kith(data, "pack", "load", str(folder_without_pages("rotherham", tmp_path)))
+    assert loaded.returncode == 0, loaded.stderr
 
     refused = kith(tmp_path / "unused", "demo", "--no-serve", "--data", str(data))
 

@@ -102,13 +102,25 @@ PAGES = st.builds(
 )
 
 
-@given(page=PAGES)
-@settings(max_examples=400, deadline=None)
-def test_what_was_written_is_read_alike(page: PackPage) -> None:
+def _read_alike(page: PackPage) -> None:
     text = as_markdown(page)
     read, problems = read_page("pages/a/b.md", text)
     assert ([str(one) for one in problems], read) == ([], page)
     assert as_markdown(read) == text
+
+
+@given(page=PAGES)
+@settings(max_examples=120, deadline=None)
+def test_what_was_written_is_read_alike(page: PackPage) -> None:
+    _read_alike(page)
+
+
+@pytest.mark.long  # the same over more pages
+@pytest.mark.timeout(900)
+@given(page=PAGES)
+@settings(max_examples=4000, deadline=None)
+def test_what_was_written_is_read_alike_four_thousand_times(page: PackPage) -> None:
+    _read_alike(page)
 
 
 @given(runs=RUNS)
@@ -127,10 +139,22 @@ def from_html(attributes: Attributes) -> str:
     return "page:other" if "linktype" in attributes else attributes["href"]
 
 
-@given(text=texts(NODES))
-@settings(max_examples=300, deadline=None)
-def test_rich_text_keeps_every_word_and_mark(text: str) -> None:
+def _is_kept(text: str) -> None:
     assert markdown_of(html_of(text, to_html), from_html) == (text, [])
+
+
+@given(text=texts(NODES))
+@settings(max_examples=100, deadline=None)
+def test_rich_text_keeps_every_word_and_mark(text: str) -> None:
+    _is_kept(text)
+
+
+@pytest.mark.long  # the same over more texts
+@pytest.mark.timeout(900)
+@given(text=texts(NODES))
+@settings(max_examples=3000, deadline=None)
+def test_rich_text_keeps_every_word_and_mark_of_three_thousand(text: str) -> None:
+    _is_kept(text)
 
 
 @given(body=st.text(max_size=300))

@@ -119,11 +119,24 @@ def test_explain_pack_says_what_it_holds(folder: Path) -> None:
     assert lines[-1] == "3 words of common language."
 
 
-@given(name=st.sampled_from(sorted(TABLES)), raw=st.binary(max_size=200))
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+FOLDER_STAYS = [HealthCheck.function_scoped_fixture]
+"""Each example puts back what it wrote into the folder of its test."""
+ANY_BYTES = given(name=st.sampled_from(sorted(TABLES)), raw=st.binary(max_size=200))
+VALUES = st.recursive(
+    st.sampled_from(
+        ["1", "-1", "1.5", "nan", "true", '""', '"x"', "2026-01-01", "12:00:00", '"999"', "{}"]
+    ),
+    lambda inner: st.lists(inner, max_size=3).map(lambda parts: f"[{', '.join(parts)}]"),
+    max_leaves=4,
 )
-def test_check_pack_never_raises_for_any_bytes(folder: Path, name: str, raw: bytes) -> None:
+ANY_VALUE = given(
+    name=st.sampled_from(sorted(TABLES)),
+    at=st.integers(min_value=0, max_value=10_000),
+    value=VALUES,
+)
+
+
+def _check_bytes(folder: Path, name: str, raw: bytes) -> None:
     path = folder / f"{name}.toml"
     before = path.read_bytes()
     try:
@@ -134,26 +147,7 @@ def test_check_pack_never_raises_for_any_bytes(folder: Path, name: str, raw: byt
         path.write_bytes(before)
 
 
-VALUES = st.recursive(
-    st.sampled_from(
-        ["1", "-1", "1.5", "nan", "true", '""', '"x"', "2026-01-01", "12:00:00", '"999"', "{}"]
-    ),
-    lambda inner: st.lists(inner, max_size=3).map(lambda parts: f"[{', '.join(parts)}]"),
-    max_leaves=4,
-)
-
-
-@given(
-    name=st.sampled_from(sorted(TABLES)),
-    at=st.integers(min_value=0, max_value=10_000),
-    value=VALUES,
-)
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_check_pack_never_raises_for_any_value(
-    folder: Path, name: str, at: int, value: str
-) -> None:
+def _check_value(folder: Path, name: str, at: int, value: str) -> None:
     path = folder / f"{name}.toml"
     before = path.read_text("utf-8")
     lines = before.splitlines()
@@ -167,3 +161,35 @@ def test_check_pack_never_raises_for_any_value(
             assert problem.line <= len(lines) + 1 or problem.file != path.name
     finally:
         path.write_text(before, "utf-8")
+
+
+@ANY_BYTES
+@settings(max_examples=40, deadline=None, suppress_health_check=FOLDER_STAYS)
+def test_check_pack_never_raises_for_any_bytes(folder: Path, name: str, raw: bytes) -> None:
+    _check_bytes(folder, name, raw)
+
+
+@ANY_VALUE
+@settings(max_examples=80, deadline=None, suppress_health_check=FOLDER_STAYS)
+def test_check_pack_never_raises_for_any_value(
+    folder: Path, name: str, at: int, value: str
+) -> None:
+    _check_value(folder, name, at, value)
+
+
+@pytest.mark.long  # the same over more bytes
+@pytest.mark.timeout(900)
+@ANY_BYTES
+@settings(max_examples=1000, deadline=None, suppress_health_check=FOLDER_STAYS)
+def test_check_pack_never_raises_for_a_thousand_bytes(folder: Path, name: str, raw: bytes) -> None:
+    _check_bytes(folder, name, raw)
+
+
+@pytest.mark.long  # the same over more values
+@pytest.mark.timeout(900)
+@ANY_VALUE
+@settings(max_examples=2000, deadline=None, suppress_health_check=FOLDER_STAYS)
+def test_check_pack_never_raises_for_thousands_of_values(
+    folder: Path, name: str, at: int, value: str
+) -> None:
+    _check_value(folder, name, at, value)
