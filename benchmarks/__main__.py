@@ -35,11 +35,16 @@ def main(names: tuple[str, ...]) -> int:
         sections[title(name)] = f"{module.__doc__}\n{circumstances(before)}\n\n" + "\n".join(rows)
         missed += [row for row in rows if "**missed**" in row]
         print("\n".join(rows), flush=True)
+        write_down(sections)  # at once: what was measured stays, whatever becomes of the rest
+    print(f"Written to {EVIDENCE.relative_to(ROOT)}.")
+    return len(missed)
+
+
+def write_down(sections: dict[str, str]) -> None:
+    """The page, in its order."""
     EVIDENCE.parent.mkdir(parents=True, exist_ok=True)
     told = [f"## {name}\n\n{sections[name]}\n" for name in map(title, NAMES) if name in sections]
     EVIDENCE.write_text("\n".join([heading(), *told]), encoding="utf-8")
-    print(f"Written to {EVIDENCE.relative_to(ROOT)}.")
-    return len(missed)
 
 
 def sections_on(page: Path) -> dict[str, str]:
