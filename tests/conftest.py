@@ -15,6 +15,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from kith.core.migrations import _append_only
+from kith.core.page_cache import forget
 from kith.core.template_database import copy_template, make_template
 from tests.factories.clients import WorkClient
 
@@ -60,6 +61,12 @@ def touches_database(item: pytest.Item) -> bool:
     """Whether a test stands in the database of the tests; servers that tests start have their own."""
     fixtures = getattr(item, "fixturenames", ())
     return item.get_closest_marker("django_db") is not None or "db" in fixtures
+
+
+@pytest.fixture(autouse=True)
+def _nothing_made_before() -> None:
+    """Each test has a database of its own, whatever number the last one's pages had."""
+    forget()
 
 
 @pytest.fixture

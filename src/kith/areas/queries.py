@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.conf import settings
 from kith.area_pack import Contact
 from kith.areas import models
 from kith.areas.models import Area, Clock, LifeStage, MeasureUse
+from kith.core.page_cache import until_raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class PublicArea:
     emergency: tuple[Contact, ...]
     despair: tuple[Contact, ...]
     contacts: tuple[Contact, ...]
+    drawn: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Parts of pages that are the same until the area is read anew, by whoever draws them."""
 
 
 _last_seen: PublicArea | None = None
@@ -47,8 +50,17 @@ _last_seen: PublicArea | None = None
 
 
 def current_area() -> PublicArea | None:
-    """The area that this installation shows: `KITH_AREA`, or the one loaded first."""
+    """The area that this installation shows: `KITH_AREA`, or the one loaded first.
+
+    One query while nothing changes that public pages show, and within a transaction two.
+    """
     global _last_seen  # noqa: PLW0603  -- see _last_seen
+    found = until_raised(("area", settings.AREA), _read_area)
+    _last_seen = found or _last_seen
+    return found
+
+
+def _read_area() -> PublicArea | None:
     areas = Area.objects.order_by("added_at")
     area = (areas.filter(code=settings.AREA) if settings.AREA else areas).first()
     if area is None:
@@ -57,7 +69,7 @@ def current_area() -> PublicArea | None:
     css = (
         ":root{" + "".join(f"{name}:{value};" for name, value in sorted(area.colours.items())) + "}"
     )
-    _last_seen = PublicArea(
+    return PublicArea(
         id=str(area.pk),
         code=area.code,
         name=area.name,
@@ -81,7 +93,6 @@ def current_area() -> PublicArea | None:
         despair=tuple(one for one in contacts if one.is_for_despair and one.is_reachable),
         contacts=contacts,
     )
-    return _last_seen
 
 
 def last_seen_area() -> PublicArea | None:
@@ -123,7 +134,7 @@ def clocks(area: PublicArea) -> list[Clock]:
 
 
 def _public_contacts(area_id: str) -> tuple[Contact, ...]:
-    names = [field.name for field in fields(Contact)]
+    names = [one.name for one in fields(Contact)]
     rows = models.Contact.objects.filter(area_id=area_id, retired_at=None).values(*names)
     return tuple(Contact(**_with_tuples(row)) for row in rows)
 

@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from kith.areas.context import area_of
 from kith.front.presenters.languages import choices
-from kith.front.presenters.menus import menus
+from kith.front.presenters.menus import menus_of
 
 
-def site_menus(_request: HttpRequest) -> dict[str, Any]:
+def site_menus(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `menus`."""
-    return {"menus": SimpleLazyObject(menus)}
+    return {"menus": SimpleLazyObject(lambda: menus_of(area_of(request)))}
 
 
 def site_languages(request: HttpRequest) -> dict[str, Any]:

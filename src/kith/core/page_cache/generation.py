@@ -7,6 +7,9 @@ drawn while something changed is kept under a number that is past, and is never 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
 from django.db import connection
 from django.db.models import F
 
@@ -16,6 +19,9 @@ ONE = 1
 """The table has one row."""
 NUMBER = "SELECT number FROM core_pagegeneration WHERE id = 1"
 NEVER_RAISED = 0
+Value = TypeVar("Value")
+_made: dict[Hashable, tuple[int, Any]] = {}
+"""By key, what was made and the number that was read before."""
 
 
 def raise_generation() -> None:
@@ -36,6 +42,26 @@ def generation() -> int:
         cursor.execute(NUMBER)
         row = cursor.fetchone()
     return int(row[0]) if row else NEVER_RAISED
+
+
+def until_raised(key: Hashable, make: Callable[[], Value]) -> Value:
+    """What `make` gives, made once a process for as long as nothing of it was changed. One query.
+
+    Within a transaction it is made each time: what is seen there may never come to be.
+    """
+    if connection.in_atomic_block:
+        return make()
+    number = generation()
+    seen, value = _made.get(key, (None, None))
+    if seen != number:
+        value = make()
+        _made[key] = (number, value)
+    return value  # type: ignore[return-value]
+
+
+def forget() -> None:
+    """Make everything anew, as after another database has taken the place of this one."""
+    _made.clear()
 
 
 def _raised() -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils import translation
+
+from kith.areas.queries import PublicArea
 from kith.front.enums import InformationKind
 from kith.front.queries.pages import menu_entries
 from kith.front.records import SearchEntry
@@ -29,6 +32,17 @@ class Menus:
     sections: Sequence[Link] = ()
     about: Sequence[Link] = ()
     has_accessibility_page: bool = False
+
+
+def menus_of(area: PublicArea | None) -> Menus:
+    """The menus in the language of the request. One query, none while the area stays the same."""
+    if not area:
+        return menus()
+    key = f"menus in {translation.get_language()}"
+    if key not in area.drawn:
+        area.drawn[key] = menus()
+    found: Menus = area.drawn[key]
+    return found
 
 
 def menus() -> Menus:
