@@ -8,20 +8,21 @@ from playwright.sync_api import Page, expect
 from kith.selfcheck.rules import SAFETY_QUESTIONS
 from tests.browser.accessibility import DESK, PHONE, sideways, violations, wrong_at_both_widths
 from tests.browser.conftest import OpenPage
+from tests.browser.moving import press
 
 
 def _answer_safety(page: Page, site: str, **answers: str) -> None:
     page.goto(f"{site}/plan/arrangements/")
     for question in SAFETY_QUESTIONS:
         page.locator(f"input[name={question}][value={answers.get(question, 'no')}]").check()
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
 
 
 def _write(page: Page) -> None:
     page.get_by_label("First letters").fill("A and M")
     page.get_by_label("about the same time in each home").check()
     page.get_by_label("Handover, in your own words").fill("By the gate.\nAt five.")
-    page.get_by_role("button", name="See the page to print").click()
+    press(page, "See the page to print")
 
 
 # Without scripts a desk shows what a phone does: `test_arrangements_are_accessible` looks at its width.
@@ -59,7 +60,7 @@ def test_parent_drafts_prints_and_changes(
     page.emulate_media(media="screen")
 
     # and going back loses nothing, and leaves nothing behind
-    page.get_by_role("button", name="Go back and change it").click()
+    press(page, "Go back and change it")
     expect(page.get_by_label("Handover, in your own words")).to_have_value("By the gate.\nAt five.")
     expect(page.get_by_label("about the same time in each home")).to_be_checked()
     assert page.url == f"{site}/plan/arrangements/"
@@ -86,7 +87,7 @@ def test_too_much_text_is_told_and_kept(site: str, open_page: OpenPage) -> None:
     _answer_safety(page, site)
     long = "<b>word</b> " * 400
     page.get_by_label("Weeks, in your own words").fill(long)
-    page.get_by_role("button", name="See the page to print").click()
+    press(page, "See the page to print")
 
     link = page.get_by_role("link", name="Weeks: make it shorter")
     expect(link).to_have_count(1)
@@ -100,7 +101,7 @@ def test_arrangements_are_accessible(site: str, open_page: OpenPage) -> None:
     page = open_page()
     page.goto(f"{site}/plan/arrangements/")
     assert wrong_at_both_widths(page) == []
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     assert violations(page) == []
     _answer_safety(page, site)
     assert wrong_at_both_widths(page) == []

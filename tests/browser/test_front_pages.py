@@ -9,6 +9,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Route, expect
 
 from tests.browser.accessibility import PHONE, wrong_pages
 from tests.browser.conftest import OpenPage
+from tests.browser.moving import press
 
 TYPES = {
     "home": "/",
@@ -112,7 +113,7 @@ def test_resident_finds_help_and_leaves(site: str, open_page: OpenPage, javascri
     # Then they are asked first, under a title that gives nothing away
     expect(page.get_by_role("heading", level=1)).to_have_text(BEFORE)
     before = page.title()
-    page.get_by_role("button", name="Go on").click()
+    press(page, "Go on")
     expect(page.get_by_role("heading", level=1)).to_have_text(SENSITIVE)
     assert (before, page.title()) == ("Local information: page 1",) * 2
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import DESK, PHONE, sideways, violations, wrong_at_both_widths
 from tests.browser.conftest import OpenPage
+from tests.browser.moving import arriving
 
 ACUTE = ["danger", "safety"]
 
@@ -14,9 +15,11 @@ ACUTE = ["danger", "safety"]
 def _choose(page: Page, *values: str) -> None:
     for value in values:
         page.locator(f"form input[value={value}]").check()
-    page.get_by_role("button", name="Continue").or_(
+    button = page.get_by_role("button", name="Continue").or_(
         page.get_by_role("button", name="See my plan")
-    ).click()
+    )
+    with arriving(page):
+        button.click()
 
 
 def _answer(page: Page, site: str, *pages: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import DESK, PHONE, wrong_at_both_widths
 from tests.browser.conftest import OpenPage
-from tests.browser.moving import arriving
+from tests.browser.moving import arriving, press
 
 SMALLEST_TARGET = 44
 
@@ -15,7 +15,8 @@ SMALLEST_TARGET = 44
 def _search(page: Page, site: str, words: str) -> None:
     page.goto(f"{site}/search/")
     page.locator("main").get_by_role("searchbox").fill(words)
-    page.locator("main").get_by_role("button", name="Search", exact=True).click()
+    with arriving(page):
+        page.locator("main").get_by_role("button", name="Search", exact=True).click()
     expect(page.locator("main").get_by_role("searchbox")).to_have_value(words)
 
 
@@ -48,11 +49,12 @@ def test_slip_finds_the_page_and_says_so(
     assert page.context.cookies() == []
 
     # when they want the words as typed
-    page.get_by_role("button", name="as you typed it").click()
+    press(page, "as you typed it")
 
     # then nothing is found, and the page leads on
     expect(page.get_by_text("We found nothing for that")).to_be_visible()
-    page.get_by_role("link", name="Take the private check").click()
+    with arriving(page):
+        page.get_by_role("link", name="Take the private check").click()
     assert page.url == f"{site}/check/"
 
 
@@ -72,7 +74,8 @@ def test_danger_shows_help_first(site: str, open_page: OpenPage, javascript: boo
 def test_word_of_the_place_is_one_press_away(site: str, open_page: OpenPage) -> None:
     page = open_page(javascript=False)
     _search(page, site, "xylophone")
-    page.locator(".search-words__word").first.click()
+    with arriving(page):
+        page.locator(".search-words__word").first.click()
 
     assert page.locator(".page-card, main .kith-contact").count() > 0
 
@@ -104,7 +107,8 @@ def test_too_many_letters_are_told_and_kept(site: str, open_page: OpenPage) -> N
 def test_box_is_empty_for_whoever_comes_next(site: str, open_page: OpenPage) -> None:
     page = open_page()
     _search(page, site, "ladder")
-    page.locator(".page-card__title a").first.click()
+    with arriving(page):
+        page.locator(".page-card__title a").first.click()
     page.goto(f"{site}/search/")
 
     expect(page.locator("main").get_by_role("searchbox")).to_have_value("")
