@@ -28,7 +28,7 @@ NEWER = (
 @hooks.register("insert_global_admin_js")
 def send_a_new_page_once() -> SafeString:
     """A button waits until Wagtail has saved by itself: see the script."""
-    return format_html('<script src="{}" defer></script>', static("front/editing.js"))
+    return format_html('<script type="module" src="{}"></script>', static("front/editing.js"))
 
 
 @hooks.register("before_edit_page")

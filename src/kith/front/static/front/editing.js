@@ -4,8 +4,10 @@ const LONGEST_MS = 10_000; // whatever became of the saving: nobody's button sta
 
 let saving = false;
 let held = null;
+let patience;
 
 function goOn() {
+  clearTimeout(patience);
   saving = false;
   const button = held;
   held = null;
@@ -24,7 +26,7 @@ window.addEventListener(
     if (!saving || !button?.form?.matches("[data-controller~=w-autosave]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (held === null) setTimeout(goOn, LONGEST_MS);
+    if (held === null) patience = setTimeout(goOn, LONGEST_MS);
     held = button;
   },
   { capture: true },
