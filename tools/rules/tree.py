@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-PURE_ROOMS = ("measures", "flows", "area_pack", "evidence")
+PURE_ROOMS = (
+    "measures",
+    "flows",
+    "area_pack",
+    "evidence",
+    "opening_times",
+    "postcodes",
+    "open_referral",
+)
 SOURCE = "src/kith"
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 

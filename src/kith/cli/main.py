@@ -15,6 +15,11 @@ COMMANDS = {
     "change": ("kith.cli.change:command", "Say who changed, reliably, and who did not."),
     "pack": ("kith.cli.pack:command", "Check or load an area pack."),
     "content": ("kith.cli.content:command", "Write pages out as Markdown, or take them in."),
+    "postcodes": ("kith.cli.postcodes:command", "Load where postcodes are."),
+    "directory": (
+        "kith.cli.directory:command",
+        "Services in and out by Open Referral UK, and feeds checked.",
+    ),
     "serve": ("kith.cli.serve:command", "Run the web server and the worker."),
     "worker": ("kith.cli.worker:command", "Run the background worker on its own."),
     "languages": ("kith.cli.languages:command", "Say which languages residents see."),

@@ -17,11 +17,12 @@ import pytest
 from django.test import override_settings
 
 from kith.front.operations import links
-from kith.front.operations.asking import Answered, Asker, _is_public
+from kith.front.operations.asking import Answered, Asker
 from kith.front.operations.examining import examine_page
 from kith.front.queries.links import outside_addresses
 from kith.front.records import LinkCheck
 from kith.front.tasks.editing import check_links as check_task
+from kith.outside.connecting import is_public as _is_public
 from tests.factories.editing import a_section, an_article
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -1,53 +1,26 @@
 """Asks an address of another site whether it is there, and never one inside a closed network.
 
-A name is looked up once, and the connection goes to that very answer, so that nobody can say
-something else between the look and the step. Every redirection is looked at in the same way.
-Each word of an answer may take its time, and the whole of it too: then its connection is shut.
+How it gets there, and where it does not go, is `kith.outside`'s to say.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-import ssl
 import time
-from collections.abc import Callable, Container, Iterator
-from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Event, Timer
+from http.client import HTTPException
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-SECONDS = 5.0
-"""For each word."""
+from kith.outside.connecting import ClosedNetwork, Connector
+
 WHOLE_SECONDS = 20.0
 """For all that an address answers, with its redirections."""
 MOST_STEPS = 4
-PORTS = {"http": 80, "https": 443}
-INNER = tuple(
-    ipaddress.ip_network(one)
-    for one in (
-        "100.64.0.0/10",  # between a provider and its customers
-        "192.0.0.0/24",  # for protocols themselves
-        "::/96",  # IPv4 in an old form
-        "64:ff9b::/96",  # IPv4 behind a translator, whatever it be
-        "64:ff9b:1::/48",
-        "fec0::/10",  # a site's own, in an old form
-    )
-)
-"""Beside what Python knows as not of the open internet."""
 SHUT = {401, 403, 405, 406, 429, 451}
 """There, but not for a program such as this one."""
 GONE = {404, 410}
 SERVER_AT_FAULT = 500
 MOVED = {301, 302, 303, 307, 308}
 HEAD_IS_NO_ANSWER = {400, 403, 404, 405, 406, 429, 500, 501, 503}
-
-Resolve = Callable[[str, int], list[str]]
-
-
-class ClosedNetwork(Exception):
-    """The address leads where only those inside may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,55 +31,10 @@ class Answered:
     status: int | None = None
 
 
-def _resolve(host: str, port: int) -> list[str]:
-    """Every number that the name stands for."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
-
-
-def _is_public(number: str) -> bool:
-    """Whether an address by number is one of the open internet."""
-    address = ipaddress.ip_address(number.partition("%")[0])
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
-    if any(address in network for network in INNER):
-        return False
-    return all(one.is_global and not one.is_multicast for one in (address, inner))
-
-
-@contextmanager
-def _shut_at(end: float, link: socket.socket) -> Iterator[None]:
-    """Shut a connection when time is over, whatever it is waiting for.
-
-    Raises:
-        TimeoutError: it was shut.
-    """
-    is_over = Event()
-
-    def shut() -> None:
-        is_over.set()
-        with suppress(OSError):
-            # Not the TLS layer's own, which takes itself apart while the other thread reads.
-            socket.socket.shutdown(link, socket.SHUT_RDWR)
-
-    timer = Timer(max(0.0, end - time.monotonic()), shut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        if is_over.is_set():  # what was read until then may look like a whole answer
-            raise TimeoutError("It took too long.")
-
-
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(Connector):
     """Asks addresses. A test hands it names and numbers of its own."""
 
-    resolve: Resolve = _resolve
-    is_public: Callable[[str], bool] = _is_public
-    ports: Container[int] = frozenset(PORTS.values())
-    seconds: float = SECONDS
     whole_seconds: float = WHOLE_SECONDS
 
     def ask(self, address: str) -> Answered:
@@ -134,50 +62,6 @@ class Asker:
         raise ValueError("It leads on and on.")
 
     def _answer(self, method: str, parts: SplitResult, end: float) -> tuple[int, str]:
-        number, port = self._way(parts)
-        target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        with closing(self._connection(parts, number, port, end)) as link, _shut_at(end, link):
-            if isinstance(link, ssl.SSLSocket):
-                link.do_handshake()
-            asked = _over(link, parts)
-            asked.request(
-                method, target, headers={"User-Agent": "Kith link check", "Accept": "*/*"}
-            )
-            with closing(asked.getresponse()) as answer:
-                return answer.status, answer.headers.get("Location", "")
-
-    def _way(self, parts: SplitResult) -> tuple[str, int]:
-        """The number and the port to go to, where both are open to everybody."""
-        if parts.scheme not in PORTS or not parts.hostname:
-            raise ClosedNetwork
-        port = PORTS[parts.scheme] if parts.port is None else parts.port
-        if port not in self.ports:
-            raise ClosedNetwork
-        numbers = self.resolve(parts.hostname, port)
-        if not numbers or not all(self.is_public(one) for one in numbers):
-            raise ClosedNetwork
-        return numbers[0], port
-
-    def _connection(self, parts: SplitResult, number: str, port: int, end: float) -> socket.socket:
-        left = end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("It took too long.")
-        bare = socket.create_connection((number, port), min(self.seconds, left))
-        bare.settimeout(self.seconds)
-        if parts.scheme == "http":
-            return bare
-        try:
-            return ssl.create_default_context().wrap_socket(
-                bare, server_hostname=parts.hostname, do_handshake_on_connect=False
-            )
-        except (OSError, ValueError):
-            bare.close()
-            raise
-
-
-def _over(link: socket.socket, parts: SplitResult) -> HTTPConnection:
-    """What speaks HTTP over a connection that stands already."""
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    made: HTTPConnection = kind(str(parts.hostname), parts.port or PORTS[parts.scheme])
-    made.sock = link
-    return made
+        headers = {"User-Agent": "Kith link check", "Accept": "*/*"}
+        with self.answered(method, parts, end, headers) as answer:
+            return answer.status, answer.headers.get("Location", "")

@@ -1,0 +1,62 @@
+"""Postcodes of Great Britain, their places and distances. Pure: no Django, no network."""
+
+from kith.postcodes.grid import (
+    FADES_OVER,
+    Box,
+    Point,
+    box_around,
+    decay,
+    distance,
+    metres_of,
+    miles,
+    told_in_miles,
+)
+from kith.postcodes.lines import LIMITS, Limits
+from kith.postcodes.lookups import (
+    Centroid,
+    Gazetteer,
+    Place,
+    centroids_of,
+    read_centroids,
+    write_centroids,
+)
+from kith.postcodes.postcode import Postcode, Precision, parse
+from kith.postcodes.reading import read_postcodes
+from kith.postcodes.refusals import SENTENCES, PostcodeFileRefused, PostcodeRefused, Reason
+from kith.postcodes.rows import PostcodeRow, Progress, Tally
+from kith.postcodes.wgs84 import Degrees, OffTheGrid, to_grid, to_wgs84
+
+__all__ = [
+    "FADES_OVER",
+    "LIMITS",
+    "SENTENCES",
+    "Box",
+    "Centroid",
+    "Degrees",
+    "Gazetteer",
+    "Limits",
+    "OffTheGrid",
+    "Place",
+    "Point",
+    "Postcode",
+    "PostcodeFileRefused",
+    "PostcodeRefused",
+    "PostcodeRow",
+    "Precision",
+    "Progress",
+    "Reason",
+    "Tally",
+    "box_around",
+    "centroids_of",
+    "decay",
+    "distance",
+    "metres_of",
+    "miles",
+    "parse",
+    "read_centroids",
+    "read_postcodes",
+    "to_grid",
+    "to_wgs84",
+    "told_in_miles",
+    "write_centroids",
+]
