@@ -110,7 +110,41 @@ def give_up_mail(to: str) -> None:
         )
 
 
+def put_kept_entry(asked: dict[str, str]) -> dict[str, str]:
+    """Add an entry of a provider of its own, and a link to keep it by."""
+    from kith.areas.models import Area
+    from kith.directory.enums import OriginKind
+    from kith.directory.models import Provider
+    from kith.directory.operations.keepers import new_secret, send_link
+    from kith.directory.operations.writing import Origin, write_providers, write_services
+    from kith.directory.rules.values import (
+        PlaceValues,
+        ProviderEntry,
+        ProviderValues,
+        ServiceEntry,
+        ServiceValues,
+    )
+
+    at, area_id, secret = datetime.now(UTC), Area.objects.get().pk, new_secret()
+    runs = ProviderValues(
+        name=asked["provider"], description="Helps.", keeper_email="keeper@example.org"
+    )
+    provider = write_providers(area_id=area_id, entries=[ProviderEntry(values=runs)], at=at).ids[0]
+    says = ServiceValues(
+        name=asked["name"],
+        summary="Talk it over.",
+        places=(PlaceValues(code="h", name="The hall"),),
+    )
+    entry = ServiceEntry(values=says, provider_id=provider)
+    origin = Origin(kind=OriginKind.PACK)
+    written = write_services(area_id=area_id, entries=[entry], origin=origin, at=at)
+    found = Provider.objects.because("A test's own database.").get(pk=provider)
+    send_link(provider=found, secret=secret, by=None, at=at)
+    return {"secret": secret, "service": str(written.ids[0])}
+
+
 DEEDS: dict[str, Callable[[Any], Any]] = {
+    "put kept entry": put_kept_entry,
     "put": put_all,
     "begin session": begin_session,
     "give up mail": give_up_mail,

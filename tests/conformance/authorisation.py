@@ -22,6 +22,7 @@ from kith.accounts.models import Person
 from kith.accounts.rules.access_table import ANY, EVERYONE, given_roles, roles
 from kith.core.models import OutboxMessage
 from kith.organisations.models import Invitation, Membership, Organisation
+from tests.conformance import authorisation_directory
 from tests.factories.people import AT, a_membership, a_person, a_site, a_team, an_organisation
 
 NOBODY_ID = UUID("00000000-0000-0000-0000-000000000000")
@@ -96,6 +97,7 @@ def world(role: str) -> World:
             OTHER: _invitation(elsewhere, stranger),
         },
         "outbox": {OTHER: _message()},
+        **authorisation_directory.records(here, elsewhere, person, colleague, stranger),
     }
     told = {
         kind: {whose: one for whose, one in by_whose.items() if one is not None}

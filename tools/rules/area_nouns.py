@@ -8,8 +8,9 @@ What counts, from every pack:
   ordinary: written in lower case somewhere in a pack, or one of GENERIC;
 * web and e-mail hosts, telephone and text numbers of five digits or more, prize sums in pounds.
 
-Of an invented pack (`invented = true`) only the area and its whole names of several words count:
-its words and numbers are chosen to be nobody's.
+Of an invented pack (`invented = true`) only the area and its whole names of two capitals or more
+count: its words and numbers are chosen to be nobody's. A demonstration shows that pack, so what a
+room's `demo` folder tells may name its bodies.
 
 Shorter numbers (999, 111) are the nation's and too like other numbers; one in a template is a
 breach, one in Python is not.
@@ -32,9 +33,10 @@ RULE = "No area's names, numbers or sums in code"
 
 NAME_KEYS = {"name", "formal_name", "council", "publisher", "document", "product_title", "address"}
 TITLED_FILES = {"pack.toml", "competitions.toml"}
-NUMBER_KEYS = {"phone", "text"}
-ADDRESS_KEYS = {"url", "exit_url", "email"}
-NOT_PROSE = NUMBER_KEYS | ADDRESS_KEYS | {"source", "sources", "tag", "text_word", "code"}
+NUMBER_KEYS = {"phone", "text", "number"}
+ADDRESS_KEYS = {"url", "exit_url", "email", "website"}
+SOURCE_KEYS = {"source", "sources", "source_url", "uri", "credits"}
+NOT_PROSE = NUMBER_KEYS | ADDRESS_KEYS | SOURCE_KEYS | {"tag", "text_word", "code"}
 SHORTEST_NUMBER = 5
 
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
@@ -43,7 +45,7 @@ NATIONS = "England Scotland Wales Northern Ireland Britain British English Welsh
 LANGUAGES = "Arabic Urdu Polish"
 HOUSE = "Charter Status Kith Relationships Relationship"
 PUBLIC = "NHS NICE ONS GOV Act Family Families Hub Hubs Office National Statistics"
-SHORT = "I A B C D E F"
+SHORT = "I A B C D E F P"
 EVERYDAY = (
     "Adulthood Alliance Direct Failure Forced Foundation Marriage Men's Metropolitan Pregnancy "
     "Respect Rights Round Second Silver Stepping Stones Teenagers Unit"
@@ -53,6 +55,7 @@ HOSTS_OF_ALL = {"www.gov.uk", "www.nhs.uk"}
 # `kith demo` has to say which of our packs it shows, and shows an invented one.
 ALLOWED = {(f"{SOURCE}/cli/demo.py", "exampleton")}
 
+INVENTED = "a name of an invented pack"
 EMERGENCY = re.compile(r"(?<![\d.-])(?:999|111|112|101)(?![\d.-])")
 WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 SENTENCE_END = re.compile(r"(?:^|[.:;!?]\s+|[(\"'\u2018]\s*)$")
@@ -64,6 +67,7 @@ class Nouns:
 
     anyhow: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    invented: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
     ordinary: set[str] = field(default_factory=set)
     hosts: set[str] = field(default_factory=set)
@@ -77,6 +81,7 @@ class Nouns:
         found = {
             "the area's own name": _any_of(self.anyhow, flags=re.IGNORECASE),
             "a name of a pack": _any_of(words),
+            INVENTED: _any_of(self.invented),
             "an address of a pack": _any_of(self.hosts - HOSTS_OF_ALL, flags=re.IGNORECASE),
             "a number of a pack": _compiled(numbers, r"(?<!\d)(?:{})(?!\d)"),
             "a prize of a pack": _compiled(
@@ -123,13 +128,18 @@ def nouns_of(root: Path) -> Nouns:
 def _keep(nouns: Nouns, found: Nouns, *, is_invented: bool) -> None:
     nouns.ordinary |= found.ordinary
     if is_invented:
-        nouns.names |= {name for name in found.names if len(WORD.findall(name)) > 1}
+        nouns.invented |= {name for name in found.names if _is_proper(name)}
         return
     nouns.names |= found.names
     nouns.capitals |= found.capitals
     nouns.hosts |= found.hosts
     nouns.numbers |= found.numbers
     nouns.pounds |= found.pounds
+
+
+def _is_proper(name: str) -> bool:
+    """Whether it is a name rather than a phrase: "Kite Street", not "Cut off"."""
+    return sum(word[0].isupper() for word in WORD.findall(name)) > 1
 
 
 def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
@@ -175,6 +185,8 @@ def check(root: Path) -> list[Breach]:
     for path in files(root, ".py", ".html", ".js", ".css", ".toml", ".json", under=(f"{SOURCE}/",)):
         name = named(root, path)
         kinds = patterns | ({"an emergency number": EMERGENCY} if path.suffix == ".html" else {})
+        if "/demo/" in name:
+            kinds = {kind: pattern for kind, pattern in kinds.items() if kind != INVENTED}
         for line, text in enumerate(text_of(path).splitlines(), start=1):
             breaches += [
                 Breach(name, line, f'"{found}" is {kind}: packs hold it.')

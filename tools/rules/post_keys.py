@@ -27,7 +27,18 @@ ALLOWED = {
     "front/templates/front/parts/search_box.html",
     "front/templates/front/parts/search_more.html",
     "front/templates/front/parts/search_nothing.html",
+    "front/templates/front/parts/search_services.html",
     "front/templates/front/search.html",
+    "directory/templates/directory/find_form.html",
+    "directory/templates/directory/find_results.html",
+    # A keeper's link: confirmed twice a day counts once, and a later change takes the first's place.
+    "directory/templates/directory/keeping/link.html",
+    "directory/templates/directory/keeping/link_change.html",
+    "directory/templates/directory/keeping/link_ended.html",
+    "directory/templates/directory/keeping/link_over.html",
+    "directory/templates/directory/keeping/link_pass_on.html",
+    # Says that an entry is wrong: the same thing said twice of one entry counts once anyway.
+    "directory/templates/directory/wrong.html",
     # Hands over a cookie with its answer, which an answer told again would not have.
     "accounts/templates/accounts/editors.html",
 }

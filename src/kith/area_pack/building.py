@@ -32,6 +32,7 @@ from kith.area_pack.definition import (
     Visits,
     Word,
 )
+from kith.area_pack.directory import Directory
 from kith.area_pack.files import Source, TomlDate
 from kith.area_pack.pack import Pack
 from kith.area_pack.pages import PackPage
@@ -42,7 +43,12 @@ T = TypeVar("T", LifeStage, Principle, Clock)
 _MANY = ("concerns", "subjects", "nations", "involves", "life_stages", "measures", "alternatives")
 
 
-def build(folder: Path, sources: Mapping[str, Source], pages: tuple[PackPage, ...] = ()) -> Pack:
+def build(
+    folder: Path,
+    sources: Mapping[str, Source],
+    pages: tuple[PackPage, ...] = (),
+    directory: Directory | None = None,
+) -> Pack:
     """Build the pack from sources in which no error was found."""
     area = _area(sources["pack"].data)
     return Pack(
@@ -70,6 +76,7 @@ def build(folder: Path, sources: Mapping[str, Source], pages: tuple[PackPage, ..
         claims=tuple(_claim(row) for row in _rows(sources, "claims")),
         vocabulary=tuple(Word(**_worded(row, area)) for row in _rows(sources, "vocabulary")),
         pages=pages,
+        directory=directory or Directory(),
     )
 
 

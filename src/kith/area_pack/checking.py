@@ -9,6 +9,7 @@ from pathlib import Path
 from kith.area_pack import clock_rules, contact_rules, rules
 from kith.area_pack.building import build
 from kith.area_pack.definition import Problem
+from kith.area_pack.directory import Around, Directory, read_directory
 from kith.area_pack.files import TABLES, Source, read_sources
 from kith.area_pack.pack import Pack
 from kith.area_pack.pages import PackPage, Surroundings, read_pages
@@ -51,7 +52,7 @@ def check_pack(
     of the check, usually today: it finds late reviews and days that have not come; None leaves
     these unchecked. Never raises for bad input.
     """
-    return _check(folder, measures, on)[2]
+    return _check(folder, measures, on)[3]
 
 
 def read_pack(folder: Path) -> Pack:
@@ -60,16 +61,16 @@ def read_pack(folder: Path) -> Pack:
     Raises PackError with all errors when it has any. Measures are not looked up and notices are
     not given: that is `check_pack`.
     """
-    sources, pages, problems = _check(folder, None, None)
+    sources, pages, directory, problems = _check(folder, None, None)
     errors = tuple(problem for problem in problems if problem.severity == "error")
     if errors:
         raise PackError(folder, errors)
-    return build(folder, sources, pages)
+    return build(folder, sources, pages, directory)
 
 
 def _check(
     folder: Path, measures: Mapping[str, object] | None, on: date | None
-) -> tuple[dict[str, Source], tuple[PackPage, ...], list[Problem]]:
+) -> tuple[dict[str, Source], tuple[PackPage, ...], Directory, list[Problem]]:
     sources, problems = read_sources(folder)
     for name, source in sources.items():
         problems += shape_problems(name, source)
@@ -78,10 +79,12 @@ def _check(
         problems += rule(context)
     pages, found = read_pages(folder, _around_pages(context))
     problems += found
+    directory, found = read_directory(folder, _around_directory(context))
+    problems += found
     order = {f"{name}.toml": place for place, name in enumerate(TABLES)}
     problems.sort(
         key=lambda one: (
-            "/" in one.file,  # the pages come after the tables
+            "/" in one.file,  # directory and pages come after the tables
             order.get(one.file, -1),
             one.file,
             one.line,
@@ -89,7 +92,7 @@ def _check(
             one.says,
         )
     )
-    return sources, pages, problems
+    return sources, pages, directory, problems
 
 
 def _around_pages(context: Context) -> Surroundings:
@@ -105,6 +108,20 @@ def _around_pages(context: Context) -> Surroundings:
         else None,
         languages=frozenset(one["tag"] for one in area["languages"]) if area else None,
         is_invented=bool(area.get("invented", False)) if area else None,
+        on=context.on,
+    )
+
+
+def _around_directory(context: Context) -> Around:
+    """What the directory may name, as far as it could be read."""
+    area, contacts = context.area, context.sound("contacts")
+    main = [one["tag"] for one in area["languages"] if one.get("main")] if area else []
+    return Around(
+        is_invented=bool(area.get("invented", False)) if area else None,
+        stages=frozenset(context.codes("life_stages")) if context.sound("life_stages") else None,
+        languages=frozenset(one["tag"] for one in area["languages"]) if area else None,
+        main_language=main[0] if main else "en-GB",
+        contacts={one.code: one.data for one in contacts.entries()} if contacts else None,
         on=context.on,
     )
 

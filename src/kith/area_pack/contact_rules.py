@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator
 
+from kith.area_pack import numbers
 from kith.area_pack.definition import ABUSE_CONCERNS, SUBJECTS, Problem
 from kith.area_pack.files import Entry
 from kith.area_pack.rules import Context
@@ -20,12 +19,6 @@ VITAL: dict[str, str] = {
     "child_protection": "someone who fears for a child",
 }
 """Concerns that no pack may leave without a contact, and whom they are for."""
-
-_PHONE = re.compile(r"^(999|111|101|112|119|105|116 ?\d{3}|0[\d ]{6,16}\d)$")
-_TEXT = re.compile(r"^(999|\d{5,6}|07[\d ]{8,14}\d|18000)$")
-_DRAMA = re.compile(r"^(01632960\d{3}|08081570\d{3}|07700900\d{3})$")
-_SHARED = {"999"}
-"""Real numbers that an invented pack keeps, so that a demonstration never hides the way out."""
 
 
 def contact_rules(context: Context) -> Iterator[Problem]:
@@ -47,12 +40,11 @@ def contact_rules(context: Context) -> Iterator[Problem]:
 
 
 def _numbers(entry: Entry) -> Iterator[Problem]:
-    for key, shape in (("phone", _PHONE), ("text", _TEXT)):
+    for key, shape in (("phone", numbers.PHONE), ("text", numbers.TEXT)):
         value = entry.data.get(key)
         if value is None:
             continue
-        digits = value.replace(" ", "")
-        if not shape.match(value) or len(digits) > 11:
+        if not numbers.is_usable(value, shape):
             says = f'"{value}" is not a number that people here can use. Digits and spaces only.'
             yield entry.problem(key, says)
     if "phone_then" in entry.data and "phone" not in entry.data:
@@ -78,36 +70,21 @@ def _safety(entry: Entry) -> Iterator[Problem]:
 
 
 def _invented(entry: Entry) -> Iterator[Problem]:
-    for key in ("phone", "text"):
-        digits = entry.data.get(key, "").replace(" ", "")
-        if digits and digits not in _SHARED and not _DRAMA.match(digits):
-            says = (
-                f'"{entry.data[key]}" could be real. An invented pack uses numbers that Ofcom keeps'
-                " for drama: 01632 960000 to 960999, or 0808 157 0000 to 0999."
-            )
-            yield entry.problem(key, says)
-    for key in ("url", "email", "source"):
-        if key in entry.data and not _is_example(entry.data[key]):
-            says = (
-                f'"{entry.data[key]}" could be real. An invented pack uses addresses in .example.'
-            )
-            yield entry.problem(key, says)
+    yield from _told(entry, numbers.invented_number, numbers.invented_address)
 
 
 def _real(entry: Entry) -> Iterator[Problem]:
-    for key in ("phone", "text"):
-        if _DRAMA.match(entry.data.get(key, "").replace(" ", "")):
-            yield entry.problem(
-                key, f'"{entry.data[key]}" is a number kept for drama: nobody answers.'
-            )
-    for key in ("url", "email", "source"):
-        if key in entry.data and _is_example(entry.data[key]):
-            yield entry.problem(key, f'"{entry.data[key]}" is an example address, not a real one.')
+    yield from _told(entry, numbers.real_number, numbers.real_address)
 
 
-def _is_example(address: str) -> bool:
-    host = urlsplit(address).hostname if "://" in address else address.rpartition("@")[2]
-    return bool(host) and str(host).lower().endswith(".example")
+def _told(
+    entry: Entry, of_number: Callable[[str], str], of_address: Callable[[str], str]
+) -> Iterator[Problem]:
+    asked = [(key, of_number) for key in ("phone", "text")]
+    asked += [(key, of_address) for key in ("url", "email", "source")]
+    for key, wrong in asked:
+        if key in entry.data and (says := wrong(entry.data[key])):
+            yield entry.problem(key, says)
 
 
 def _coverage(context: Context) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kith.area_pack.definition import TIERS, Visits
+from kith.area_pack.directory import Directory
 from kith.area_pack.pack import Pack
 
 _TIER_WORDS = {
@@ -124,8 +125,26 @@ def _rest(pack: Pack) -> list[str]:
         )
     if pack.pages:
         lines.append(_pages(pack))
+    if pack.directory.services:
+        lines += _directory(pack.directory)
     if pack.vocabulary:
         lines.append(f"{_count(len(pack.vocabulary), 'word', 'words')} of common language.")
+    return lines
+
+
+def _directory(directory: Directory) -> list[str]:
+    services = directory.services
+    parts = (
+        _count(len(services), "service", "services"),
+        _count(len(directory.providers), "provider", "providers"),
+        _count(len(directory.terms), "term", "terms"),
+    )
+    lines = [f"{parts[0]} of {parts[1]}, filed under {parts[2]}."]
+    never = sum(one.assured_on is None for one in services)
+    if never:
+        lines.append(f"Nobody has confirmed {_count(never, 'service', 'services')}.")
+    if gaps := directory.gaps():
+        lines.append(f"Gaps in the offer: {', '.join(one.label for one in gaps)}.")
     return lines
 
 

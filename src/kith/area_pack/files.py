@@ -133,7 +133,7 @@ def read_sources(folder: Path) -> tuple[dict[str, Source], list[Problem]]:
                 says = f"The pack has no {file}. Add it: docs/packs.md says what it holds."
                 problems.append(Problem(file, 0, "", says))
             continue
-        found = _read(folder / file, root, table)
+        found = read_table(folder / file, file, root, table)
         if isinstance(found, Problem):
             problems.append(found)
         else:
@@ -161,23 +161,25 @@ def _stray(name: str) -> Iterator[Problem]:
         yield Problem(name, 0, "", f'Kith does not know a file called "{name}".{hint}')
 
 
-def _read(path: Path, root: Path, table: str) -> Source | Problem:
-    """Read one file, or say why not."""
+def read_table(
+    path: Path, file: str, root: Path, table: str, largest: int = LARGEST
+) -> Source | Problem:
+    """Read one file below `root`, which problems call `file`, or say why not."""
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(root):
             says = "This is a link that leads out of the pack. Put the file itself here."
-            return Problem(path.name, 0, "", says)
+            return Problem(file, 0, "", says)
         state = real.stat()
         if not stat.S_ISREG(state.st_mode):
-            return Problem(path.name, 0, "", "This is not a file. Put a text file here.")
-        if state.st_size > LARGEST:
-            says = f"The file is larger than {LARGEST // 1024} kB. A pack's file is short text."
-            return Problem(path.name, 0, "", says)
+            return Problem(file, 0, "", "This is not a file. Put a text file here.")
+        if state.st_size > largest:
+            says = f"The file is larger than {largest // 1024} kB. A pack's file is short text."
+            return Problem(file, 0, "", says)
         raw = real.read_bytes()
     except (OSError, RuntimeError, ValueError) as problem:
-        return Problem(path.name, 0, "", f"Cannot read the file: {_reason(problem)}.")
-    return _parse(path.name, raw, table)
+        return Problem(file, 0, "", f"Cannot read the file: {_reason(problem)}.")
+    return _parse(file, raw, table)
 
 
 def _parse(file: str, raw: bytes, table: str) -> Source | Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kith.area_pack.clock import Clock
@@ -23,6 +23,7 @@ from kith.area_pack.definition import (
     StageGap,
     Word,
 )
+from kith.area_pack.directory.definition import Directory
 from kith.area_pack.pages import PackPage
 
 
@@ -46,6 +47,7 @@ class Pack:
     claims: tuple[Claim, ...] = ()
     vocabulary: tuple[Word, ...] = ()
     pages: tuple[PackPage, ...] = ()
+    directory: Directory = field(default_factory=Directory)
 
     @property
     def code(self) -> str:

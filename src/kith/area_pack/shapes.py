@@ -28,6 +28,9 @@ _TYPES = {
 
 _PATTERNS = {
     "^[a-z0-9]": "small letters, digits and single hyphens, like later-years",
+    "^(?:[a-z0-9]": "a term as taxonomy:code, like types:mediation, or its code alone",
+    "^(?:[A-Z]{1,2}": "the first half of a postcode, like AB12",
+    "^(?:[EWSN]": "a district's code, like E00000000, or a nation: england, wales, scotland",
     "^https://": "a full address that begins with https:// and holds no spaces",
     "^#[0-9a-fA-F]": "a colour of six digits, like #14505c",
     "^[A-Z][0-9]{8}": "one capital letter and eight digits, like E00000000",

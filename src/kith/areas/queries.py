@@ -23,6 +23,8 @@ class PublicArea:
     code: str
     name: str
     council: str
+    nation: str
+    district_code: str
     language: str
     direction: str
     is_adopted: bool
@@ -74,6 +76,8 @@ def _read_area() -> PublicArea | None:
         code=area.code,
         name=area.name,
         council=area.council,
+        nation=area.nation,
+        district_code=area.district_code,
         language=area.language,
         direction=area.direction,
         is_adopted=area.is_adopted,

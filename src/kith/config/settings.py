@@ -37,6 +37,7 @@ ROOMS = [
     "kith.accounts",
     "kith.areas",
     "kith.organisations",
+    "kith.directory",
     "kith.pledges",
     "kith.selfcheck",
     "kith.front",
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kith.core.middleware.RequestLine",
+    "kith.directory.middleware.OpenToAll",
     "kith.core.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -351,6 +353,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = KITH_SENDING.sender
 # ── (end of the outbox) ──
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# How often one machine may ask the API in a minute, of each web process; 0: as often as it likes.
+API_PER_MINUTE = whole_number("KITH_API_PER_MINUTE", 600)
 
 # ── Files that people send in (kith.core.uploads) ──
 UPLOADS = Path(os.environ.get("KITH_UPLOADS", DATA / "uploads"))

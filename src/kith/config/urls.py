@@ -19,11 +19,15 @@ urlpatterns = [
     path("account/join/", include("kith.organisations.urls.joining")),
     path("work/", include("kith.accounts.urls.work")),
     path("work/organisations/", include("kith.organisations.urls.organisations")),
+    path("work/directory/", include("kith.directory.urls.work")),
+    path("", include("kith.directory.urls.api_base")),
+    path("oruk/v3/", include("kith.directory.urls.api")),
     # What the public reads: in other languages than the main one, after its tag.
     *i18n_patterns(
         path("", include("kith.core.urls")),
         path("charter/", include("kith.pledges.urls")),
         path("check/", include("kith.selfcheck.urls")),
+        path("services/", include("kith.directory.urls.public")),
         path("", include("kith.front.urls")),
         prefix_default_language=False,
     ),

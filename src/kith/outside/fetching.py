@@ -34,6 +34,8 @@ class Fetched:
     status: int
     body: bytes
     seconds: float
+    retry_after: float | None = None
+    """In how many seconds to ask again, where it said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ class Fetcher(Connector):
                 onward = answer.headers.get("Location", "")
                 if answer.status not in MOVED or not onward:
                     body = self._body(answer)
-                    return Fetched(address, answer.status, body, time.monotonic() - began)
+                    seconds = time.monotonic() - began
+                    later = _seconds(answer.headers.get("Retry-After", ""))
+                    return Fetched(address, answer.status, body, seconds, later)
                 address = _onward(address, onward)
         raise NotFetched("It leads from one address to another without end.")
 
@@ -107,6 +111,11 @@ def _unpacked(answer: HTTPResponse, most: int) -> Iterator[bytes]:
         raise HTTPException("It ended before its time.")
     if unpack is not None and not unpack.eof:
         raise zlib.error("It ended before its time.")
+
+
+def _seconds(told: str) -> float | None:
+    """A wait in seconds; a date in its place is not read."""
+    return float(told) if told.isascii() and told.isdecimal() and len(told) < 7 else None
 
 
 def _tidied(address: str) -> SplitResult:

@@ -32,8 +32,8 @@ from tests.factories.people import an_area
 pytestmark = pytest.mark.django_db
 HARM: dict[str, Any] = {"is_sensitive": True, "neutral_title": "Page 1"}
 CANARY = "zyxwvutsrq"
-WARM = 4  # the area and its contacts two, the generation, the menus
-COLD = 6  # and the pages, the vocabulary
+WARM = 5  # the area and its contacts two, the generation, the menus, whether there are services
+COLD = 7  # and the pages, the vocabulary
 ADDRESS = "/search/"
 CARD = re.compile(r'page-card__title"><a class="govuk-link" href="([^"]+)">([^<]+)')
 
@@ -279,13 +279,13 @@ def test_odd_number_of_results_is_the_first_lot(client: Client, odd: str) -> Non
 def test_help_now_stands_above_all_results(client: Client) -> None:
     page = _ask(client, "he hits me").partition("<main")[2]
 
-    assert page.index('id="search-help"') < page.index("<h2 class", page.index('id="search-help"'))
+    assert page.index('id="help-first"') < page.index("<h2 class", page.index('id="help-first"'))
     assert "it is not your fault" in page
     assert "tel:999" in page
 
 
 def test_help_now_is_not_shown_without_a_sign(client: Client) -> None:
-    assert 'id="search-help"' not in _ask(client, "lonely")
+    assert 'id="help-first"' not in _ask(client, "lonely")
 
 
 def test_signs_leave_out_what_works_on_how_two_get_on(client: Client) -> None:

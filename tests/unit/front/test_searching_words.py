@@ -6,16 +6,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kith.areas.rules.english import everyday_groups
+from kith.areas.rules.signs import signs_in
+from kith.areas.rules.words import asked_words, fold, shown_words, stem, words_in
 from kith.front.rules.searching import (
     Findable,
-    everyday_groups,
     find,
     index_of,
     meanings_of,
-    shown_words,
-    signs_in,
 )
-from kith.front.rules.searching.words import asked_words, fold, stem, words_in
 
 THINGS = [
     Findable("a", "Self-harm and café talk", "pages", ("won't talk", "it's over"), "Short."),

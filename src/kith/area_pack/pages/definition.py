@@ -12,15 +12,16 @@ MEDIA = "media"
 """Where the pictures of pages lie, beside `pages`."""
 
 HOUSE_ADDRESSES: frozenset[str] = frozenset(
-    {"/check/", "/plan/", "/plan/arrangements/", "/charter/", "/search/"}
+    {"/check/", "/plan/", "/plan/arrangements/", "/charter/", "/search/", "/services/"}
 )
 """Addresses of the house that a page may lead to. All other pages are named by code."""
 
 TAKEN = frozenset(
     {
         *("accessibility", "account", "brand", "card", "card.png", "charter", "check", "cms"),
-        *("components", "embed", "healthz", "latest.xml", "leave", "media", "plan", "readyz"),
-        *("robots.txt", "search", "site.webmanifest", "sitemap.xml", "static", "work"),
+        *("components", "embed", "healthz", "latest.xml", "leave", "media", "oruk", "plan"),
+        *("readyz", "robots.txt", "search", "services", "site.webmanifest", "sitemap.xml"),
+        *("static", "work"),
     }
 )
 """First parts of addresses that the house answers. A test holds them to the list of addresses."""

@@ -10,9 +10,18 @@ from uuid import UUID
 from django.conf import settings
 
 from kith.core.models import Upload
-from kith.core.uploads import clamav, keeping, pdf, pictures, texts
+from kith.core.uploads import clamav, keeping, pdf, pictures, tables, texts
 from kith.core.uploads.examined import Examined
-from kith.core.uploads.kinds import HEAD_BYTES, PDF, PICTURE, TEXT, Format, format_of, plain_name
+from kith.core.uploads.kinds import (
+    HEAD_BYTES,
+    PDF,
+    PICTURE,
+    TABLE,
+    TEXT,
+    Format,
+    format_of,
+    plain_name,
+)
 from kith.core.uploads.refusals import FileDamaged, FileTooLarge
 
 __all__ = ["Examined", "accept", "examine"]
@@ -34,6 +43,7 @@ WRITTEN_ANEW: dict[str, Callable[[Format, bytes], bytes]] = {
     PICTURE: pictures.drawn_anew,
     PDF: pdf.looked_through,
     TEXT: texts.read_anew,
+    TABLE: tables.looked_through,
 }
 
 

@@ -9,12 +9,18 @@ from dataclasses import dataclass
 
 from kith.core.uploads.refusals import MEGABYTE, FileKindNotTaken
 
-PICTURE, PDF, TEXT = "picture", "pdf", "text"
-MOST_BYTES = {PICTURE: 5 * MEGABYTE, PDF: 10 * MEGABYTE, TEXT: MEGABYTE}
+PICTURE, PDF, TEXT, TABLE = "picture", "pdf", "text", "table"
+MOST_BYTES = {
+    PICTURE: 5 * MEGABYTE,
+    PDF: 10 * MEGABYTE,
+    TEXT: MEGABYTE,
+    TABLE: 10 * MEGABYTE,
+}
 IN_WORDS = {
     PICTURE: "a picture in JPEG, PNG or WebP",
     PDF: "a PDF",
     TEXT: "a plain text file whose name ends in .txt",
+    TABLE: "a table or a feed whose name ends in .csv, .json or .ndjson",
 }
 HEAD_BYTES = 12
 LONGEST_NAME = 80
@@ -41,6 +47,10 @@ FORMATS = (
     Format("WEBP", PICTURE, "image/webp", ("webp",)),
     Format("PDF", PDF, "application/pdf", ("pdf",)),
     Format("TEXT", TEXT, "text/plain; charset=utf-8", ("txt", "text")),
+    # Their first bytes say no more than those of a text.
+    Format("TEXT", TABLE, "text/csv", ("csv", "tsv")),
+    Format("TEXT", TABLE, "application/json", ("json",)),
+    Format("TEXT", TABLE, "application/x-ndjson", ("ndjson", "jsonl")),
 )
 
 

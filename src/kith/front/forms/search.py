@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from kith.front.rules.searching import shown_words
+from kith.areas.forms import AskedField
+from kith.areas.rules.words import shown_words
 
-LONGEST = 200
 A_TIME = 20
 MOST_SHOWN = 200
 MOST_DIGITS = 3
 
 
-class _AskedField(forms.CharField):
-    """One line. What cannot be seen is left out rather than refused: nobody meant to type it."""
-
-    def to_python(self, value: Any) -> str:
-        return shown_words(str(super().to_python(value) or ""))
-
-
 class SearchForm(forms.Form):
     """The words, whether they are to be taken as typed, and how many results are shown."""
 
-    words = _AskedField(
-        required=False,
-        strip=False,
-        max_length=LONGEST,
-        error_messages={"max_length": _("Use %(limit_value)s letters or fewer to search")},
-    )
+    words = AskedField()
     exact = forms.BooleanField(required=False)
 
     @property

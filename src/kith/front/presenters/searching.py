@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -12,33 +12,17 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from kith.area_pack import Contact
+from kith.areas.rules.helping import HelpFirst, help_first
+from kith.areas.rules.signs import Sign, signs_in
+from kith.areas.rules.words import words_in
 from kith.front.presenters.cards import Card, card, cards
-from kith.front.queries.searching import FixedWay, Searchable, Shown
+from kith.front.queries.searching import FixedWay, Searchable, ServiceFound, Shown
 from kith.front.records import SearchEntry
-from kith.front.rules.searching import Sign, find, signs_in, understood, words_in
+from kith.front.rules.searching import find, understood
 
 A_TIME = 20
-MOST_SIGNS = 3
-MOST_CONTACTS = 4
 MOST_LABELS = 8
 Result = TypeVar("Result")
-TIERS = ("danger", "safety", "local", "groups", "self_help")
-
-
-@dataclass(frozen=True, slots=True)
-class UrgentHelp:
-    """What one sign calls for: a sentence, and whom to ring."""
-
-    says: str
-    contacts: Sequence[Contact]
-
-
-@dataclass(frozen=True, slots=True)
-class HelpFirst:
-    """Help that stands above all results."""
-
-    danger: Sequence[Contact]
-    urgent: Sequence[UrgentHelp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +50,7 @@ class SearchPage:
     help_first: HelpFirst | None = None
     pages: Found[Card] | None = None
     people: Found[Contact] | None = None
+    services: Sequence[ServiceFound] = ()
     searched_instead: str = ""
     is_partial: bool = False
     labels: Sequence[str] = ()
@@ -74,7 +59,13 @@ class SearchPage:
     @property
     def has_results(self) -> bool:
         """Whether anything was found."""
-        return bool(self.pages and self.pages.total) or bool(self.people and self.people.total)
+        pages, people = self.pages, self.people
+        return bool((pages and pages.total) or (people and people.total) or self.services)
+
+
+def meant(searchable: Searchable, words: str, *, is_exact: bool) -> str:
+    """The words that are searched: as typed, or with slips mended."""
+    return " ".join(understood(searchable.index, words, is_exact=is_exact))
 
 
 def search_page(
@@ -85,10 +76,10 @@ def search_page(
     pages: int,
     people: int,
     at: datetime,
+    services: Sequence[ServiceFound] = (),
 ) -> SearchPage:
     """What the words find; `pages` and `people` say how many of each to show at most."""
-    meant = " ".join(understood(searchable.index, words, is_exact=is_exact))
-    signs = signs_in(words, meant)
+    signs = signs_in(words, meant(searchable, words, is_exact=is_exact))
     answer = find(
         searchable.index,
         words,
@@ -101,7 +92,7 @@ def search_page(
         words=words,
         is_asked=True,
         is_exact=is_exact,
-        help_first=_help_first(searchable, signs),
+        help_first=help_first(_contacts(searchable), signs),
         pages=_found(
             [
                 card
@@ -111,6 +102,7 @@ def search_page(
             pages,
         ),
         people=_found([one.shown for one in things if _is_shown_below(one.shown, signs)], people),
+        services=services,
         searched_instead=answer.asked if answer.is_mended else "",
         is_partial=answer.is_partial,
     )
@@ -145,40 +137,8 @@ def _is_over(entry: SearchEntry, at: datetime) -> bool:
     return (last if last.tzinfo else timezone.make_aware(last)) < at
 
 
-def _help_first(searchable: Searchable, signs: Sequence[Sign]) -> HelpFirst | None:
-    if not signs:
-        return None
-    contacts = [one.shown for one in searchable.things.values() if isinstance(one.shown, Contact)]
-    placed: set[str] = set()
-    urgent = []
-    for sign in signs[:MOST_SIGNS]:
-        fitting = [one for one in _helping(contacts, sign) if one.code not in placed]
-        placed.update(one.code for one in fitting[:MOST_CONTACTS])
-        urgent.append(UrgentHelp(sign.says, fitting[:MOST_CONTACTS]))
-    return HelpFirst([one for one in contacts if one.tier == "danger"], urgent)
-
-
-def _helping(contacts: Iterable[Contact], sign: Sign) -> list[Contact]:
-    """Whom to turn to: specialists first, and first of them who can be rung or texted.
-
-    Nobody who brings in somebody close to the person.
-    """
-    fitting = (
-        one
-        for one in contacts
-        if one.tier != "danger"
-        and not one.involves
-        and not set(sign.concerns).isdisjoint(one.concerns)
-        and (not sign.subject or sign.subject in one.subjects)
-    )
-    return sorted(
-        fitting,
-        key=lambda one: (
-            TIERS.index(one.tier),
-            one.concerns[0] not in sign.concerns,
-            not (one.phone or one.text),
-        ),
-    )
+def _contacts(searchable: Searchable) -> list[Contact]:
+    return [one.shown for one in searchable.things.values() if isinstance(one.shown, Contact)]
 
 
 def _other_ways(searchable: Searchable) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -18,21 +19,25 @@ from kith.area_pack import Contact
 from kith.area_pack.definition import ABUSE_CONCERNS
 from kith.areas.models import Word
 from kith.areas.queries import PublicArea, contacts_for_public
+from kith.areas.rules.english import everyday_groups
+from kith.areas.rules.signs import words_of_signs
+from kith.directory.queries.finding import answer_to
+from kith.directory.queries.finding_lists import has_services, lists_of
+from kith.directory.rules.finding import Sought
 from kith.front.enums import CONCERN_NAMES
 from kith.front.queries.pages import CARD_FIELDS
 from kith.front.records import SearchEntry
 from kith.front.rules.searching import (
     Findable,
     Index,
-    everyday_groups,
     index_of,
     meanings_of,
-    words_of_signs,
 )
 
 FIXED_FILE = Path(__file__).resolve().parent.parent / "words" / "fixed.toml"
 ALONE = ABUSE_CONCERNS | {"child_protection", "child_to_parent", "own_behaviour"}
 """Concerns whose pages may stand beside signs of abuse, whoever else they speak of."""
+MOST_SERVICES = 3
 OF_TWO = frozenset({"couple", "separated"})
 EXERCISES = frozenset({"tool", "course"})
 OWN_CARE = frozenset({"self", "under_18"})
@@ -52,6 +57,16 @@ class FixedWay:
     summary: str
     address: str
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFound:
+    """A service of the directory that the words find."""
+
+    title: str
+    address: str
+    provider: str
+    summary: str
 
 
 Shown = SearchEntry | Contact | FixedWay
@@ -100,6 +115,32 @@ def searchable(area: PublicArea, *, seen: int) -> Searchable:
                 del _kept[past]
             _kept[edition] = found
     return found
+
+
+def services_for(
+    area: PublicArea, words: str, meant: str, *, at: datetime
+) -> Sequence[ServiceFound]:
+    """The first services that the words find; `meant`: the words with slips mended.
+
+    The directory keeps its own index, and its own rule of safety: what works on two people
+    together is left out where the words speak of danger. What has only some of the words is too
+    far off here.
+    """
+    if not has_services(area):
+        return ()
+    asked = Sought(words=words)
+    answer = answer_to(area, lists_of(area), asked, None, at=at, meant=meant, first=MOST_SERVICES)
+    if answer.found.relaxed:
+        return ()
+    return [
+        ServiceFound(
+            title=service.name,
+            address=reverse("directory:service", kwargs={"service_id": service.pk}),
+            provider=service.provider.name,
+            summary=service.summary,
+        )
+        for service, _hit in answer.pairs
+    ]
 
 
 def _made(area: PublicArea, lang: str) -> Searchable:
@@ -202,4 +243,4 @@ def _names(codes: Iterable[str], names: Mapping[str, str]) -> list[str]:
 
 
 SOURCES: tuple[Source, ...] = (_pages, _contacts, _fixed)
-"""The sources of findable things. A directory of services is one more line here."""
+"""The sources of findable things. Services are found by the directory itself: `services_for`."""

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from kith.areas.context import area_of
 from kith.core.page_cache import generation, kept
 from kith.front.forms.search import SearchForm
-from kith.front.presenters.searching import SearchPage, search_page
-from kith.front.queries.searching import searchable
+from kith.front.presenters.searching import SearchPage, meant, search_page
+from kith.front.queries.searching import searchable, services_for
 
 
 # A forged post could change nothing here, for nothing is written; and the token that would
@@ -45,11 +45,13 @@ def _page(request: HttpRequest, area: Any, seen: int | None) -> SearchPage:
     words = form.cleaned_data["words"]
     if not words:
         return SearchPage(is_asked=True)
+    given, is_exact, at = searchable(area, seen=seen), form.cleaned_data["exact"], timezone.now()
     return search_page(
-        searchable(area, seen=seen),
+        given,
         words,
-        is_exact=form.cleaned_data["exact"],
+        is_exact=is_exact,
         pages=form.shown("pages"),
         people=form.shown("people"),
-        at=timezone.now(),
+        at=at,
+        services=services_for(area, words, meant(given, words, is_exact=is_exact), at=at),
     )

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
-from kith.front.rules.searching.english import words_for_people
+from kith.areas.rules.english import words_for_people
+from kith.areas.rules.words import STOP_STEMS, STOP_WORDS, asked_words, stem
 from kith.front.rules.searching.index import Index
 from kith.front.rules.searching.meanings import Phrase
 from kith.front.rules.searching.mending import is_known, mended, parted
-from kith.front.rules.searching.words import STOP_STEMS, STOP_WORDS, asked_words, stem
 
 SAME_MEANING, BEGINNING, JOINED = 0.75, 0.5, 0.9
 OF_PEOPLE = 0.4

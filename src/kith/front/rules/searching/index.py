@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kith.areas.rules.words import STOP_WORDS, stem, words_and_compounds, words_in
 from kith.front.rules.searching.meanings import Meanings, Phrase
-from kith.front.rules.searching.words import STOP_WORDS, stem, words_and_compounds, words_in
 
 TITLE, WORDS, SUMMARY, HEADINGS, TEXT = 12.0, 9.0, 5.0, 3.0, 1.0
 SATURATION = 6.0

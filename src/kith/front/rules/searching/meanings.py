@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kith.front.rules.searching.words import stem, words_in
+from kith.areas.rules.words import stem, words_in
 
 Phrase = tuple[str, ...]
 """Stems in order."""

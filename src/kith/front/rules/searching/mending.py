@@ -5,8 +5,8 @@ from __future__ import annotations
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from kith.areas.rules.words import STOP_WORDS, stem
 from kith.front.rules.searching.index import Index
-from kith.front.rules.searching.words import STOP_WORDS, stem
 
 # Up to this many letters, this many slips: a letter left out, put in, wrong, or two swapped.
 ALLOWED = ((3, 0), (6, 1), (10, 2), (40, 3))

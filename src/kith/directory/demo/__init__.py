@@ -1,0 +1,1 @@
+"""The directory's part of the demonstration; what is invented stands in `year.toml`."""

@@ -1,0 +1,97 @@
+"""Take the taxonomies and terms of another Kith's feed, with their ids, into an area without them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from kith.accounts.models import Person
+from kith.areas.models import Area
+from kith.core import audit
+from kith.core.page_cache import raise_generation
+from kith.core.refusals import Refusal
+from kith.directory.models import Taxonomy, Term
+from kith.directory.open_referral.reading_terms import ReadTaxonomy, ReadTerm
+
+
+class TermsAreHere(Refusal):
+    """The area has taxonomies, which these might contradict."""
+
+    def __init__(self) -> None:
+        super().__init__("This area has taxonomies already. Map the terms as you import services.")
+
+
+@transaction.atomic
+def take_terms(
+    *,
+    area: Area,
+    taxonomies: Sequence[ReadTaxonomy],
+    terms: Sequence[ReadTerm],
+    by: Person | None,
+    at: datetime,
+) -> int:
+    """Add taxonomies and terms as they were read; how many terms there are.
+
+    Terms whose taxonomy was not read are left out; so is what a term says of others that are not
+    there. Raises TermsAreHere.
+    """
+    if Taxonomy.objects.filter(area=area).exists():
+        raise TermsAreHere
+    lists: dict[UUID | str, Taxonomy] = {}
+    for told in taxonomies:
+        row = {name: getattr(told, name) for name in OF_TAXONOMY}
+        held = Taxonomy.objects.create(pk=told.id or uuid4(), area=area, **row)
+        lists[held.pk] = lists[held.code] = held
+    made = {one.pk: one for one in (_term(told, lists, at) for told in terms) if one}
+    Term.objects.bulk_create(made.values())
+    _link(made, terms)
+    audit.record(
+        action="directory.terms-taken",
+        object_type="area",
+        object_id=area.pk,
+        by=by.pk if by else None,
+        at=at,
+        detail={"terms": len(made), "taxonomies": len(taxonomies)},
+    )
+    raise_generation()
+    return len(made)
+
+
+OF_TAXONOMY = ("code", "name", "description", "uri", "version", "licence")
+OF_TERM = ("code", "kind", "label", "description", "uri", "order")
+
+
+def _term(told: ReadTerm, lists: Mapping[UUID | str, Taxonomy], at: datetime) -> Term | None:
+    held = lists.get(told.taxonomy_id) if told.taxonomy_id else lists.get(told.taxonomy)
+    if held is None:
+        return None
+    row = {name: getattr(told, name) for name in OF_TERM}
+    return Term(
+        pk=told.id or uuid4(),
+        taxonomy=held,
+        alternatives=list(told.alternatives),
+        retired_at=at if told.is_retired else None,
+        **row,
+    )
+
+
+def _link(made: Mapping[UUID, Term], terms: Sequence[ReadTerm]) -> None:
+    """What stands below what, and where needs lead."""
+    below = []
+    through = Term.leads_to.through
+    leads = []
+    for told in terms:
+        term = made.get(told.id) if told.id else None
+        if term is None:
+            continue
+        if told.parent_id in made and told.parent_id != term.pk:
+            term.parent_id = told.parent_id
+            below.append(term)
+        leads += [
+            through(from_term_id=term.pk, to_term_id=one) for one in told.leads_to if one in made
+        ]
+    Term.objects.bulk_update(below, ["parent"])
+    through.objects.bulk_create(leads)

@@ -1,0 +1,71 @@
+"""Who owns entries here: whoever hears of it when nobody confirms them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kith.accounts.models import Person
+from kith.core import audit
+from kith.core.offers import holders_of
+from kith.core.refusals import Refusal
+from kith.directory.models import Provider, Service
+from kith.directory.queries.freshness import OWNERS, owned_by_leaver, providers_kept_by
+
+_LEAVING = "What somebody who leaves holds must all pass to a colleague."
+
+
+class CannotOwn(Refusal):
+    """Nobody owns entries who has no role in keeping them."""
+
+    field = "owner"
+
+
+def name_owner(
+    *, service_ids: Iterable[UUID], owner: Person | None, by: Person, at: datetime
+) -> int:
+    """Say who owns entries, of those that the person may change; how many changed hands.
+
+    Raises:
+        CannotOwn
+    """
+    if owner is not None and (not owner.is_active or owner.pk not in holders_of(OWNERS)):
+        raise CannotOwn("This person has no role in keeping entries. Choose somebody else.")
+    with transaction.atomic():
+        rows = Service.objects.visible_to(by, to="change").filter(pk__in=list(service_ids))
+        other = rows.exclude(owner=owner) if owner else rows.exclude(owner=None)
+        found = list(other.select_for_update(of=("self",)).order_by("pk"))
+        _pass_on(found, owner)
+        for one in found:
+            audit.record(
+                action="directory.owner-named",
+                object_type="service",
+                object_id=one.pk,
+                at=at,
+                by=by.pk,
+                detail={"owner": str(owner.pk) if owner else ""},
+            )
+    return len(found)
+
+
+def hand_over_entries(
+    *, leaver: Person, to: Person, organisation_id: UUID, by: Person, at: datetime
+) -> int:
+    """Pass on the entries that a leaver owns, and the reminders that went to their address."""
+    found = list(owned_by_leaver(leaver, organisation_id).select_for_update(of=("self",)))
+    _pass_on(found, to)
+    kept = list(providers_kept_by(leaver, organisation_id))
+    for provider in kept:
+        provider.keeper_email = to.email
+        provider.changed_at = at
+    Provider.objects.because(_LEAVING).bulk_update(kept, ["keeper_email", "changed_at"])
+    return len(found) + len(kept)
+
+
+def _pass_on(services: list[Service], owner: Person | None) -> None:
+    for one in services:
+        one.owner = owner
+    Service.objects.because(_LEAVING).bulk_update(services, ["owner"])

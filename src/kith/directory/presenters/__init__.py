@@ -1,0 +1,1 @@
+"""How the directory is told: sentences, lists, and what a page shows of a record."""

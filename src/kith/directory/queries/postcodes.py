@@ -1,0 +1,85 @@
+"""Where a postcode is: from the rows that somebody loaded, else from the pack's own table."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Avg, Count
+from django.db.models.functions import Length
+
+from kith.directory.models import PostcodePoint
+from kith.directory.queries.rules import outcodes
+from kith.postcodes import Place, Point, Postcode, Precision, parse
+
+LETTERS = 2
+"""Of a whole postcode, after its sector."""
+INWARD = 3
+"""The characters of a postcode's second half."""
+
+
+def where_is(area_id: UUID | str, typed: str) -> Place | None:
+    """The place of a postcode as somebody typed it, and how well it is known.
+
+    Its own point, else the middle of its sector or district among the rows loaded, else the middle
+    that the pack gives for its first half; none where not even that is known. At most four
+    queries. Raises PostcodeRefused, with a sentence, for what is no postcode of Great Britain.
+    """
+    postcode = parse(typed)
+    return _own(postcode) or _middle(postcode) or _of_pack(area_id, postcode)
+
+
+def _own(postcode: Postcode) -> Place | None:
+    if postcode.precision is not Precision.UNIT:
+        return None
+    row = PostcodePoint.objects.filter(pk=postcode.compact).first()
+    if row is None:
+        return None
+    return Place(
+        postcode=postcode,
+        key=str(postcode),
+        point=Point(row.easting, row.northing),
+        precision=Precision.UNIT,
+        district_code=row.district_code,
+        ward_code=row.ward_code,
+    )
+
+
+def _middle(postcode: Postcode) -> Place | None:
+    tries = [(postcode.district, INWARD, Precision.DISTRICT)]
+    if postcode.number:
+        sector = f"{postcode.district}{postcode.number}"
+        tries.insert(0, (sector, LETTERS, Precision.SECTOR))
+    for start, rest, precision in tries:
+        if found := _mean(postcode, start, rest, precision):
+            return found
+    return None
+
+
+def _mean(postcode: Postcode, start: str, rest: int, precision: Precision) -> Place | None:
+    rows = PostcodePoint.objects.annotate(length=Length("postcode")).filter(
+        postcode__gte=start, postcode__lt=f"{start}~", length=len(start) + rest
+    )
+    mean = rows.aggregate(easting=Avg("easting"), northing=Avg("northing"))
+    if mean["easting"] is None:
+        return None
+    codes = rows.exclude(district_code="").values("district_code").annotate(count=Count("pk"))
+    return Place(
+        postcode=postcode,
+        key=postcode.sector if precision is Precision.SECTOR else postcode.district,
+        point=Point(round(mean["easting"]), round(mean["northing"])),
+        precision=precision,
+        may_be_in=tuple(one["district_code"] for one in codes.order_by("-count", "district_code")),
+    )
+
+
+def _of_pack(area_id: UUID | str, postcode: Postcode) -> Place | None:
+    held = outcodes(area_id).get(postcode.district)
+    if held is None:
+        return None
+    return Place(
+        postcode=postcode,
+        key=postcode.district,
+        point=Point(held["easting"], held["northing"]),
+        precision=Precision.DISTRICT,
+        may_be_in=tuple(held.get("district_codes", ())),
+    )

@@ -1,0 +1,13 @@
+"""The index of services, in each database's own language, and the one way to ask it.
+
+index(ids)                       bring it up to date for these services, in a transaction
+reindex(area_id)                 make an area's anew: its vocabulary or providers changed
+find(ask)                        one question, answered; views ask `queries.searching`
+suggest(area_id, typed, limit)   names and labels while somebody types
+"""
+
+from kith.directory.search.finding import find
+from kith.directory.search.suggesting import suggest
+from kith.directory.search.writing import index, index_terms, reindex
+
+__all__ = ["find", "index", "index_terms", "reindex", "suggest"]

@@ -1,0 +1,97 @@
+"""Codes in an entry's tokens by which services are narrowed and counted.
+
+Each begins with "=", which no word does, then a letter for what it tells. So a filter is one more
+word that must be there, and the full-text index crosses it with the words typed.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from hashlib import blake2b
+from uuid import UUID
+
+from kith.postcodes import Point
+
+TERM, COST, DELIVERY, WAY, TAKING = "t", "c", "d", "w", "k"
+LANGUAGE, LIFE_STAGE, WEEKDAY, SERVES, SQUARE, SHARE = "l", "s", "o", "a", "g", "h"
+ANY_STAGE, ANYBODY = "=s-", "=a-"
+NOWHERE, INTERPRETERS, HAS_AGES, DATED = "=p0", "=i1", "=y1", "=ox"
+FACETS = {
+    "cost": COST,
+    "delivery": DELIVERY,
+    "way": WAY,
+    "taking": TAKING,
+    "language": LANGUAGE,
+    "life_stage": LIFE_STAGE,
+    "weekday": WEEKDAY,
+    "term": TERM,
+}
+"""What is counted. Under `term`: needs, types, eligibility and access, by the ids of the terms."""
+KEPT = frozenset({*FACETS.values(), HAS_AGES[1]})
+"""What a row keeps beside its tokens, to be counted and ranked by."""
+SQUARES = (4_000, 16_000, 64_000)
+"""Metres a side of the squares that a place stands in."""
+MOST_SQUARES = 30
+SHARES = 7
+"""Halvings: a service drawn below one part in 2 to the n has the codes 1 to n."""
+DRAWN_BITS = 63
+
+
+@lru_cache(maxsize=16_384)
+def code(letter: str, value: str) -> str:
+    """The code of a value: letters, digits, hyphens; anything else by its number."""
+    plain = "".join(
+        one if one.isascii() and (one.isalnum() or one == "-") else f"_{ord(one):05x}"
+        for one in value.lower()
+    )
+    return f"={letter}{plain}"
+
+
+@lru_cache(maxsize=65_536)
+def term_code(pk: UUID) -> str:
+    """A term's code: twelve digits drawn from its id."""
+    return f"={TERM}{blake2b(pk.bytes, digest_size=6).hexdigest()}"
+
+
+def drawn(pk: UUID) -> int:
+    """A service's number in the index, drawn from its id: below 2 to the 63."""
+    return int.from_bytes(blake2b(pk.bytes, digest_size=8).digest()) >> 1
+
+
+def share_codes(draw: int) -> list[str]:
+    """In which shares of all services this one is: a half, a quarter and so on."""
+    return [f"={SHARE}{n}" for n in range(1, SHARES + 1) if draw < 1 << (DRAWN_BITS - n)]
+
+
+def square_codes(easting: int, northing: int) -> list[str]:
+    """The squares that a place stands in, one of each size."""
+    return [f"={SQUARE}{n}-{easting // side}-{northing // side}" for n, side in enumerate(SQUARES)]
+
+
+def squares_around(near: Point, within: int) -> tuple[str, ...]:
+    """Squares that cover all within so many metres, few; none where it would take too many."""
+    for n, side in enumerate(SQUARES):
+        across = range(
+            math.floor((near.easting - within) / side),
+            math.floor((near.easting + within) / side) + 1,
+        )
+        up = range(
+            math.floor((near.northing - within) / side),
+            math.floor((near.northing + within) / side) + 1,
+        )
+        if len(across) * len(up) > MOST_SQUARES:
+            continue
+        return tuple(
+            f"={SQUARE}{n}-{east}-{north}"
+            for east in across
+            for north in up
+            if _reaches(near, within, east * side, north * side, side)
+        )
+    return ()
+
+
+def _reaches(near: Point, within: int, west: int, south: int, side: int) -> bool:
+    across = max(west - near.easting, near.easting - west - side, 0)
+    up = max(south - near.northing, near.northing - south - side, 0)
+    return math.hypot(across, up) <= within

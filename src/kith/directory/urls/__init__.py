@@ -1,0 +1,1 @@
+"""Addresses of the directory: public pages, the API, work pages."""

@@ -1,0 +1,1 @@
+"""Views of the directory: a page fetches, calls one operation, and redirects."""
