@@ -104,7 +104,7 @@ ALONE = {
         a_file("[Go](/checks/)\n"),
         [
             ("11: error: /checks/ is not an address to lead to. Name a page by page:code, or use:"
-            " /charter/, /check/, /plan/, /plan/arrangements/, /search/.")
+            " /charter/, /check/, /plan/, /plan/arrangements/, /search/, /services/.")
         ],
     ),
     "address of nowhere": (

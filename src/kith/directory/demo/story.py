@@ -22,6 +22,7 @@ _WHY = "A demonstration tells of what it made itself."
 JOINED = (200, 100, 30)
 """Days before the end on which providers are joined to partners that came meanwhile."""
 A_WEEK = 7
+MODERATOR = "directory-moderator"
 
 
 def plan(diary: Diary) -> None:
@@ -116,9 +117,17 @@ class Story:
         return Service.objects.because(_WHY).get(pk=self.ids[code])
 
     def _moderator(self) -> Person | None:
-        """Somebody of the council who works there by now."""
+        """Whoever moderates the directory by now, else somebody of the council."""
         people = Membership.objects.because(_WHY).filter(
             organisation__kind=OrganisationKind.COUNCIL, ended_at=None
         )
-        first = people.select_related("person").order_by("began_at", "pk").first()
+        named = people.filter(roles_held__role=MODERATOR, roles_held__ended_at=None)
+        first = next(
+            (
+                one
+                for some in (named, people)
+                if (one := some.select_related("person").order_by("began_at", "pk").first())
+            ),
+            None,
+        )
         return first.person if first else None

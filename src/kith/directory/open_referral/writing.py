@@ -128,7 +128,7 @@ def _interpreters(known: bool | None) -> str:
 def _own(service: Service) -> Iterable[tuple[str, object]]:
     """What no standard has a field for."""
     cost = service.cost
-    says_cost = cost != Cost.UNKNOWN.value or bool(service.cost_words)
+    says_cost = cost != Cost.UNKNOWN.value or bool(plain(service.cost_words))
     yield marks.SUMMARY, service.summary
     yield from ((marks.LIFE_STAGE, one) for one in dict.fromkeys(service.life_stages))
     yield from ((marks.WAY, one) for one in dict.fromkeys(service.ways))
