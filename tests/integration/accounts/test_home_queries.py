@@ -16,7 +16,7 @@ from tests.factories.people import a_person, a_site, an_organisation
 
 pytestmark = pytest.mark.django_db
 HOME = "/work/"
-QUERIES = 12
+QUERIES = 17
 
 
 def _something_of_each_sort(house: Organisation, number: int) -> None:
