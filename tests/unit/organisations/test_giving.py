@@ -13,7 +13,7 @@ from kith.organisations.rules.giving import ends, gives
 from kith.organisations.rules.tokens import digest_of
 
 HERE, THERE = UUID(int=1), UUID(int=2)
-OF_A_LEAD = ("practitioner", "supervisor", "champion", "organisation-lead")
+OF_A_LEAD = ("practitioner", "supervisor", "champion", "organisation-lead", "service-keeper")
 
 
 def test_lead_gives_the_roles_of_the_organisation_and_no_other() -> None:
@@ -55,8 +55,7 @@ def test_role_that_the_table_dropped_gives_nothing() -> None:
 def test_roles_add_up() -> None:
     held = [Holding("organisation-lead", HERE), Holding("organisation-lead", THERE)]
 
-    given = ("practitioner", "supervisor", "champion", "organisation-lead")
-    assert (gives(held, HERE), gives(held, THERE)) == (given, given)
+    assert (gives(held, HERE), gives(held, THERE)) == (OF_A_LEAD, OF_A_LEAD)
 
 
 def test_table_refuses_to_give_what_is_no_role() -> None:
