@@ -30,11 +30,12 @@ def export(target: Path, shape: Shape) -> None:
     """Write every public service as a feed of Open Referral UK 3.0.
 
     FOLDER is made, with a file for each kind of record; FILE ends in .zip and holds the same
-    files. What is there already is replaced, in one step. Twice gives the same bytes. Places
+    files. What is there already is replaced. Twice gives the same bytes. Places
     that are confidential go out without anything that says where they are.
 
     Exit codes: 0 done, 1 nothing could be written, 2 wrong use.
     """
+    target = target.absolute()
     is_zip = target.suffix.lower() == ".zip"
     if not is_zip and target.exists() and not _is_ours(target):
         raise click.UsageError(f"{target} holds something else. Give a new folder.")

@@ -32,7 +32,11 @@ SAID = (
 @click.argument("given", metavar="ADDRESS|FILE")
 @click.option("--area", "area_code", default="", help="The code of the area, where there are two.")
 @click.option("--source", "source_name", default="", help="What to call where it comes from.")
-@click.option("--dry-run", is_flag=True, help="Show what would change, and keep nothing of it.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Show what would change and write no service. A preview that waits is set aside.",
+)
 @click.option("--yes", is_flag=True, help="Write what was read without asking.")
 @click.option(
     "--although-shorter",
@@ -180,7 +184,7 @@ def _read(given: str, source: ImportSource, allow_private: bool) -> ImportRun:
     from django.utils import timezone
 
     from kith.directory.operations import importing, importing_sources
-    from kith.directory.operations.importing_feeds import asking
+    from kith.directory.rules.asking_feeds import asking
     from kith.directory.rules.importing import SourceBroken
 
     at = timezone.now()

@@ -13,7 +13,7 @@ import click
 from kith.cli.speaking import progress_bar
 
 if TYPE_CHECKING:
-    from kith.open_referral import EndpointReport, Feed, FeedReport, Fetch, Kind
+    from kith.open_referral import EndpointReport, Feed, FeedReport, Kind
 
 EXAMPLES = 3
 STATES = {
@@ -73,6 +73,7 @@ def validate(source: str, format_: str, allow_private: bool, all_pages: bool) ->
 
 
 def _feed(source: str, *, allow_private: bool, every: bool) -> Feed:
+    from kith.directory.rules.asking_feeds import asking
     from kith.open_referral import AddressFeed, FileFeed
 
     if "://" not in source:
@@ -91,22 +92,7 @@ def _feed(source: str, *, allow_private: bool, every: bool) -> Feed:
         raise click.UsageError(
             "Give a whole address with https:// or http://, without a name or password in it."
         )
-    return AddressFeed(source, _fetch(allow_private=allow_private), every=every)
-
-
-def _fetch(*, allow_private: bool) -> Fetch:
-    from kith.open_referral import NotReadable, Reply
-    from kith.outside import NotFetched, fetcher
-
-    asker = fetcher(allow_private=allow_private)
-
-    def fetch(address: str) -> Reply:
-        try:
-            return asker.get(address)
-        except NotFetched as why:
-            raise NotReadable(address, str(why)) from None
-
-    return fetch
+    return AddressFeed(source, asking(allow_private=allow_private), every=every)
 
 
 def as_json(report: FeedReport) -> dict[str, Any]:

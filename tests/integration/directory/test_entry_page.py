@@ -191,10 +191,13 @@ def test_page_is_read_only(client):
 
 
 def test_page_shows_three_like_it_and_none_that_brings_in_the_other(client):
-    service = _whole("Way Out", is_safety=True)
+    a_term("safe-homes", label="Somewhere safe")
+    calm = {"terms": ("types:safe-homes",)}
+    service = _whole("Way Out", is_safety=True, **calm)
     for name in ("Ash", "Birch", "Cedar", "Dell"):
-        _whole(name)
-    _whole("Both of you", brings_in=True)
+        _whole(name, **calm)
+    _whole("Both of you", brings_in=True, **calm)
+    _whole("Aardvark Family Mediation", **calm)
     html = _text(client, service)
 
     assert [name for name in ("Ash", "Birch", "Cedar", "Dell") if f">{name}</a>" in html] == [
@@ -203,6 +206,7 @@ def test_page_shows_three_like_it_and_none_that_brings_in_the_other(client):
         "Cedar",
     ]
     assert "Both of you" not in html
+    assert "Aardvark" not in html
 
 
 def test_page_tells_coming_closures(client):

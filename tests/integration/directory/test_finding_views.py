@@ -81,6 +81,16 @@ def test_question_needs_no_token_sets_no_cookie_and_is_not_kept() -> None:
     assert mark_of(answer) is None
 
 
+def test_unmarked_work_on_two_is_left_out_though_it_has_all_the_words(client: Client) -> None:
+    some_services()
+    a_service("Middle Ground reconciliation", summary="He hits me, she hits me: talk again.")
+
+    names = _names(_ask(client, "he hits me"))
+
+    assert "Safe roof" in names
+    assert "Middle Ground reconciliation" not in names
+
+
 def test_words_are_in_no_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         _ask(client, CANARY, postcode="ZZ1 1AA")

@@ -19,11 +19,13 @@ from kith.core.offers import hand_overs
 from kith.directory.enums import ProposalState
 from kith.directory.models import Change, Proposal, Reminder, Service
 from kith.directory.operations.freshness import CannotOwn, name_owner
+from kith.directory.queries.keepers import provider_of_link
 from tests.factories.areas import AT
 from tests.factories.directory import a_provider, a_service, a_term, days_before, service_of
 from tests.factories.keeping import (
     a_keeper,
     a_kept_provider,
+    a_link,
     a_moderator,
     a_proposal,
     form_of,
@@ -308,6 +310,7 @@ def test_leaver_hands_over_entries_and_reminders(ours: Any) -> None:
     provider.keeper_email = keeper.email
     provider.save()
     taker = a_keeper(organisation)
+    old = a_link(provider)
     [offer] = [one for one in hand_overs() if one.code == "directory.entries"]
 
     assert (offer.held(keeper, organisation.pk), offer.held(taker, organisation.pk)) == (2, 0)
@@ -317,6 +320,7 @@ def test_leaver_hands_over_entries_and_reminders(ours: Any) -> None:
 
     provider.refresh_from_db()
     assert (moved, service_of(service.pk).owner, provider.keeper_email) == (2, taker, taker.email)
+    assert provider_of_link(old, AT) is None
 
 
 @pytest.mark.parametrize("name", ["home", "changes", "freshness"])

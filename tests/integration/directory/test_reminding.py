@@ -119,11 +119,14 @@ def test_tell_owners_is_quiet_when_the_keeper_answered_and_mails_nobody_for_nobo
 
 def test_remind_task_does_both() -> None:
     a_service(provider=a_kept_provider(), assured_on=None)
-    Service.objects.because("A test ages it.").update(added_at=AT - timedelta(days=900))
+    a_service(provider=a_provider(), assured_on=None)
+    Service.objects.because("A test ages it.").update(
+        added_at=AT - timedelta(days=900), owner=a_moderator()
+    )
 
     tasks.remind.func()
 
-    assert [one.code for one in mails()] == ["directory.reminder"]
+    assert sorted(one.code for one in mails()) == ["directory.overdue", "directory.reminder"]
 
 
 def test_remind_keepers_ends_no_link_that_was_made_this_week() -> None:

@@ -121,6 +121,15 @@ def test_confidential_place_has_no_address_in_the_database() -> None:
     assert [place.address, place.town, place.postcode, place.easting] == ["", "", "", None]
 
 
+def test_place_that_becomes_confidential_leaves_no_address_in_the_history() -> None:
+    service = a_service(places=(a_place("home", name="Home", address="1 Open Road"),))
+
+    rewritten(service, places=(a_place("home", name="Home", is_confidential=True),))
+
+    assert "Open Road" not in str(Change.objects.get().fields)
+    assert (Place.objects.get().address, Place.objects.get().is_confidential) == ("", True)
+
+
 def test_new_ids_are_taken_where_nothing_else_has_them() -> None:
     provider, wanted, place, location = a_provider(), uuid4(), uuid4(), uuid4()
     entry = ServiceEntry(

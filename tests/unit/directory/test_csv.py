@@ -70,6 +70,7 @@ def test_a_cell_may_hold_line_ends_and_signs(tmp_path: Path) -> None:
         (b"", "It is empty"),
         (b"\xef\xbb\xbf \n", "It is empty"),
         (b"Only one\nx\n", "one column alone"),
+        (b"\xff\xfeN\x00a", "middle of a letter"),
         (b"PK\x03\x04rest", "not CSV"),
         (b"\xd0\xcf\x11\xe0rest", "not CSV"),
         (b'Name,Organisation\n"Tea,Union\n', "quotation mark is missing"),

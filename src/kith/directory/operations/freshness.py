@@ -12,10 +12,11 @@ from kith.accounts.models import Person
 from kith.core import audit
 from kith.core.offers import holders_of
 from kith.core.refusals import Refusal
-from kith.directory.models import Provider, Service
+from kith.directory.models import Service
+from kith.directory.operations.keepers import set_keeper
 from kith.directory.queries.freshness import OWNERS, owned_by_leaver, providers_kept_by
 
-_LEAVING = "What somebody who leaves holds must all pass to a colleague."
+_OWNED = "Whoever calls has found that these are theirs to pass on."
 
 
 class CannotOwn(Refusal):
@@ -57,15 +58,13 @@ def hand_over_entries(
     """Pass on the entries that a leaver owns, and the reminders that went to their address."""
     found = list(owned_by_leaver(leaver, organisation_id).select_for_update(of=("self",)))
     _pass_on(found, to)
-    kept = list(providers_kept_by(leaver, organisation_id))
-    for provider in kept:
-        provider.keeper_email = to.email
-        provider.changed_at = at
-    Provider.objects.because(_LEAVING).bulk_update(kept, ["keeper_email", "changed_at"])
+    kept = list(providers_kept_by(leaver, organisation_id).select_for_update(of=("self",)))
+    for provider in kept:  # a link that the leaver was sent ends with it
+        set_keeper(provider=provider, address=to.email, at=at)
     return len(found) + len(kept)
 
 
 def _pass_on(services: list[Service], owner: Person | None) -> None:
     for one in services:
         one.owner = owner
-    Service.objects.because(_LEAVING).bulk_update(services, ["owner"])
+    Service.objects.because(_OWNED).bulk_update(services, ["owner"])

@@ -137,7 +137,12 @@ def _compare_all(
         ImportRun.objects.filter(pk=run.pk).update(read=read)
         if progress:
             progress(f"Reading: {read:,} services", min(1.0, read / before) if before else 0.0)
-    gone = (one for one in live_ids(run.source_id) if one not in comparer.seen)
+    if comparer.is_blind:
+        comparer.material.notes.append(
+            "Nothing is taken away: a row could not be told from others."
+        )
+    live = () if comparer.is_blind else live_ids(run.source_id)
+    gone = (one for one in live if one not in comparer.seen)
     while part := list(islice(gone, AT_ONCE)):
         comparer.compare_gone(part)
     run.read = read

@@ -59,6 +59,8 @@ class Comparer:
     findings: list[Trouble] = field(default_factory=list)
     lost: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    is_blind: bool = False
+    """Whether a record came whose id could not be read: then nobody knows what is gone."""
     digest: Any = field(default_factory=hashlib.sha256)
     _waiting: list[tuple[Taken, str, Entry, SourceRecord | None]] = field(default_factory=list)
 
@@ -83,6 +85,8 @@ class Comparer:
     def _is_good(self, one: Taken) -> bool:
         if one.theirs:
             self.seen.add(one.theirs)
+        else:
+            self.is_blind = True
         for path in one.hidden:
             self.writer.add("hidden", {"record": one.theirs, "place": one.place, "path": path})
         if one.hidden:

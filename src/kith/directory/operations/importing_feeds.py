@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from kith.directory.open_referral.reading import TermRef, read_service, without_secrets
+from kith.directory.rules.asking_feeds import asking
 from kith.directory.rules.importing import (
     LONGEST_ID,
     MOST_RECORDS,
@@ -33,7 +34,6 @@ from kith.open_referral import (
     Reply,
     check_record,
 )
-from kith.outside import NotFetched, fetcher
 
 SERVICES = "/services"
 BY_ID = "/services/{id}"
@@ -50,20 +50,9 @@ NESTED = frozenset(
     {"attributes", "contacts", "languages", "phones", "schedules", "service_at_locations"}
 )
 """A record with one of these is whole, and need not be asked for by its id."""
+UNTOLD = "It is not as the standard wants it. Its place is confidential, so it is not shown."
+"""In place of a sentence that would quote what may not be kept."""
 Wait = Callable[[float], None]
-
-
-def asking(*, allow_private: bool = False) -> Fetch:
-    """Asks addresses of other machines, and never one inside a closed network unless told to."""
-    asker = fetcher(allow_private=allow_private)
-
-    def fetch(address: str) -> Reply:
-        try:
-            return asker.get(address)
-        except NotFetched as why:
-            raise NotReadable(address, str(why)) from None
-
-    return fetch
 
 
 @dataclass(slots=True)
@@ -285,6 +274,8 @@ def _taken(place: str, record: Any, is_row: bool, first_places: dict[str, str]) 
             for one in check_record("service", record, row=is_row)
             if one.level == "failure"
         ]
+        if found and isinstance(record, dict) and without_secrets(record)[1]:
+            found = [replace(one, sentence=UNTOLD) for one in found]
     except RecursionError:
         record, found = {}, [Trouble("", place, "/", "It holds lists inside lists without end.")]
     theirs = _id(record)[:LONGEST_ID]

@@ -20,9 +20,10 @@ from kith.directory.enums import ImportKind, RunState
 from kith.directory.models import ImportRun, ImportSource
 from kith.directory.operations.csv_material import CsvMaterial
 from kith.directory.operations.importing import READING, SourceClosed
-from kith.directory.operations.importing_feeds import FeedMaterial, asking
+from kith.directory.operations.importing_feeds import FeedMaterial
 from kith.directory.queries import import_spool as spool
 from kith.directory.queries.importing import is_being_written, open_run
+from kith.directory.rules.asking_feeds import asking
 from kith.directory.rules.importing import Material, SourceBroken, base_of
 from kith.open_referral import Fetch, NotReadable
 

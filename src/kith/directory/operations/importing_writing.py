@@ -22,6 +22,7 @@ from kith.directory.operations.writing import (
     write_services,
 )
 from kith.directory.queries import import_spool as spool
+from kith.directory.queries.importing import Standing, leads_elsewhere, standing
 from kith.directory.queries.values import provider_values
 from kith.directory.rules.importing import (
     AT_ONCE,
@@ -76,6 +77,7 @@ class Batches:
             one.theirs: one
             for one in SourceRecord.objects.filter(source=self.source, theirs__in=theirs)
         }
+        batch = _as_it_stands(batch, known)
         said = [line for line in batch if line["w"] in {ADDED, CHANGED}]
         providers = self._providers(said)
         entries = [self._entry(line, {**self.providers, **providers}) for line in said]
@@ -215,3 +217,24 @@ class Batches:
         return ProviderEntry(
             values=replace(values, **{one: getattr(told, one) for one in changed}), id=found.pk
         )
+
+
+def _as_it_stands(
+    batch: Sequence[Mapping[str, Any]], known: Mapping[str, SourceRecord]
+) -> list[Mapping[str, Any]]:
+    """The lines, but for services that a person took out or joined since they were read."""
+    how = standing({UUID(line["s"]) for line in batch if line.get("s")})
+    return [_line_now(line, known.get(line["t"]), how) for line in batch]
+
+
+def _line_now(
+    line: Mapping[str, Any], row: SourceRecord | None, how: Mapping[UUID, Standing]
+) -> Mapping[str, Any]:
+    if row is None:
+        return line
+    if leads_elsewhere(row):
+        return {"t": line["t"], "w": SAME}
+    was_live = line["w"] == CHANGED and row.gone_at is None
+    if was_live and line["s"] and how[UUID(line["s"])].is_retired:
+        return {**line, "w": LEFT}
+    return line

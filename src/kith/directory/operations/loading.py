@@ -23,12 +23,11 @@ from kith.directory.models import Assurance, Place, Provider, Service
 from kith.directory.operations.loading_providers import put_providers
 from kith.directory.operations.loading_terms import put_rules, put_terms
 from kith.directory.operations.writing import Origin, retire_services, write_services
-from kith.directory.queries.postcodes import where_is
+from kith.directory.queries.postcodes import point_of
 from kith.directory.queries.values import values_by_id
 from kith.directory.rules import values
 from kith.directory.rules.values import PlaceValues, ServiceValues
 from kith.opening_times import OpeningTimes, to_schedules
-from kith.postcodes import PostcodeRefused
 
 ORIGIN = Origin(kind=OriginKind.PACK)
 RETIRED = "retired_at"
@@ -194,20 +193,7 @@ def _put(area: Area, place: ServicePlace) -> PlaceValues:
         postcode=place.postcode,
         getting_there=place.getting_there,
     )
-    try:
-        found = where_is(area.pk, place.postcode) if place.postcode else None
-    except PostcodeRefused:
-        return told
-    if found is None:
-        return told
-    return replace(
-        told,
-        easting=round(found.point.easting),
-        northing=round(found.point.northing),
-        precision=found.precision.value,
-        district_code=found.district_code,
-        ward_code=found.ward_code,
-    )
+    return replace(told, **(point_of(area.pk, place.postcode) or {}))
 
 
 def _confirm_newer(

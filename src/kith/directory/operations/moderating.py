@@ -81,8 +81,6 @@ def accept_proposal(
     """
     with transaction.atomic():
         proposal = _waiting(proposal)
-        if proposal.service is not None:
-            locked(proposal.service)
         wanted = queries.wanted_of(proposal)
         if digest_of(queries.live_of(proposal, wanted)) != seen:
             raise ChangedMeanwhile(
@@ -128,6 +126,9 @@ def send_back(*, proposal: Proposal, reason: str, by: Person, at: datetime) -> P
 
 
 def _waiting(proposal: Proposal) -> Proposal:
+    about = proposal.service or queries.provider_of(proposal)
+    if about is not None:
+        locked(about)  # first, as whoever sends in another change does
     proposal = locked(proposal)
     if proposal.state == ProposalState.WITHDRAWN:
         raise DecidedAlready("This was taken back, or another change took its place.")

@@ -15,8 +15,8 @@ from kith.core import audit
 from kith.core.page_cache import raise_generation
 from kith.directory import search
 from kith.directory.models import Place, PostcodeLoad, PostcodePoint, ServiceAtLocation
-from kith.directory.queries.postcodes import where_is
-from kith.postcodes import PostcodeRefused, PostcodeRow, Progress, Tally, read_postcodes
+from kith.directory.queries.postcodes import point_of
+from kith.postcodes import PostcodeRow, Progress, Tally, read_postcodes
 
 AT_ONCE = 5000
 POINT = ("easting", "northing", "precision", "district_code", "ward_code")
@@ -94,8 +94,8 @@ def _put_places() -> int:
     moved = []
     places = Place.objects.exclude(postcode="").filter(is_confidential=False)
     for place in places.select_related("provider").iterator(chunk_size=1000):
-        point = _point_of(place)
-        if any(getattr(place, name) != value for name, value in point.items()):
+        point = point_of(place.provider.area_id, place.postcode)
+        if point and any(getattr(place, name) != value for name, value in point.items()):
             for name, value in point.items():
                 setattr(place, name, value)
             moved.append(place)
@@ -103,21 +103,3 @@ def _put_places() -> int:
     services = ServiceAtLocation.objects.filter(place__in=moved)
     search.index(set(services.values_list("service_id", flat=True)))
     return len(moved)
-
-
-def _point_of(place: Place) -> dict[str, object]:
-    """Where a place is; what it had, where its postcode says nothing."""
-    had = {name: getattr(place, name) for name in POINT}
-    try:
-        found = where_is(place.provider.area_id, place.postcode)
-    except PostcodeRefused:
-        return had
-    if found is None:
-        return had
-    return {
-        "easting": found.point.easting,
-        "northing": found.point.northing,
-        "precision": found.precision.value,
-        "district_code": found.district_code,
-        "ward_code": found.ward_code,
-    }

@@ -39,10 +39,6 @@ class ProposalIsOver(Refusal):
     """It was decided on, or taken back."""
 
 
-class NotTheirs(Refusal):
-    """Somebody else sent it."""
-
-
 def propose_change(
     *, service: Service, values: ServiceValues, note: str = "", by: Person | None, at: datetime
 ) -> Proposal:
@@ -126,7 +122,7 @@ def propose_keeper(
         waiting = Proposal.objects.because(_ALL).filter(
             service=None, state=ProposalState.WAITING, values__provider=str(provider.pk)
         )
-        for one in waiting.filter(values__has_key=KEEPER):
+        for one in waiting.filter(values__has_key=KEEPER).select_for_update(of=("self",)):
             _end(one, by, at)
         proposal = Proposal.objects.create(
             service=None,

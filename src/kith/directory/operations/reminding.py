@@ -45,7 +45,11 @@ def tell_owners(*, area_id: UUID | str, at: datetime) -> int:
             _note(services, RemindedOne.OWNER, at)
             owner = services[0].owner
             if owner is not None and owner.is_active:
-                _mail_owner(owner, services, at)
+                try:
+                    with transaction.atomic():
+                        _mail_owner(owner, services, at)
+                except MessageRefused as refusal:  # one address stops nobody else's mail
+                    note_refused(refusal=refusal, code=OVERDUE, channel="mail", by=None, at=at)
     return len(found)
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 
 from kith.areas.queries import PublicArea
@@ -27,6 +26,7 @@ from kith.directory.presenters.cards import (
 )
 from kith.directory.presenters.entry_times import TimesTold, times_told
 from kith.directory.presenters.opening import OpenNow, opening_now
+from kith.directory.rules.told import language_name as english_name
 from kith.opening_times import LONDON
 
 WEEK = 7
@@ -218,8 +218,8 @@ def language_name(tag: str) -> str:
     """A language by its name and the one that its speakers give it, else its tag."""
     known = LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.lower().split("-")[0]) or {}
     if "name_local" not in known:
-        return tag
-    name, own = translated(known["name"]), known["name_local"]
+        return english_name(tag)
+    name, own = _(known["name"]), known["name_local"]
     return name if own.lower() == name.lower() else f"{name} ({own})"
 
 

@@ -170,7 +170,8 @@ def _chosen(sought: Sought, lists: Lists) -> Iterator[tuple[str, str]]:
         yield _("Aged {age}").format(age=sought.age), f"age={sought.age}"
     if sought.when:
         days = dict((("now", gettext_lazy("now")), *DAYS_OF_WEEK))
-        yield _("Open {when}").format(when=str(days[sought.when]).lower()), f"when={sought.when}"
+        said = str(days[sought.when])
+        yield _("Open {when}").format(when=said[:1].lower() + said[1:]), f"when={sought.when}"
 
 
 def _codes(sought: Sought) -> Iterator[tuple[str, str]]:

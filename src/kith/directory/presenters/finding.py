@@ -70,7 +70,6 @@ class ResultsPage:
     help_first: HelpFirst | None
     did_you_mean: str
     is_relaxed: bool
-    is_apart: bool
     place: str
     chosen: Sequence[Chosen]
     facets: Sequence[Facet]
@@ -110,7 +109,6 @@ def results_page(
         help_first=help_first(contacts_for_public(area), answer.signs),
         did_you_mean=answer.found.did_you_mean,
         is_relaxed=answer.found.relaxed and bool(cards),
-        is_apart=answer.is_apart,
         place=place_words(sought, place),
         chosen=chosen,
         facets=facets_of(answer.found.facets, sought, lists, total=total),

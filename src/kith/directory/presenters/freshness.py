@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kith.directory.queries.freshness import COLUMNS, FreshnessRow
+from kith.directory.rules.csv_writing import to_csv
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NAME, TOTAL = "name", "total"
 TITLES = {
     "fresh": "Fresh",
@@ -50,14 +48,7 @@ def in_order(rows: Iterable[FreshnessRow], sort: str) -> list[FreshnessRow]:
 
 def as_csv(rows: Iterable[FreshnessRow], by: str) -> str:
     """One line an owner or provider."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([by, TOTAL, *COLUMNS])
-    for row in rows:
-        writer.writerow([harmless(row.name), row.total, *(row.counts[name] for name in COLUMNS)])
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    lines = (
+        [row.name, str(row.total), *(str(row.counts[name]) for name in COLUMNS)] for row in rows
+    )
+    return to_csv([[by, TOTAL, *COLUMNS], *lines])

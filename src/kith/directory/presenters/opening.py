@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kith.directory.enums import ServiceStatus
 from kith.directory.models import Service, ServiceAtLocation
 from kith.opening_times import (
@@ -74,11 +72,6 @@ def times_of(rows: Any) -> OpeningTimes:
 def says_when(times: OpeningTimes) -> bool:
     """Whether there is anything to tell of these times at all."""
     return times.has_hours or times.by_appointment or bool(times.exceptions)
-
-
-def not_known() -> str:
-    """In place of times that nobody has given."""
-    return _("We do not know the opening times")
 
 
 def _rank(found: State) -> tuple[int, datetime]:

@@ -123,8 +123,8 @@ def _found(
 
 def _times(service: Service) -> Iterable[list[Any]]:
     """The schedules that hold at each place of a service, or its own where none has others."""
-    own = [one.times for one in service.locations.all() if one.times]
-    return own or [service.times]
+    places = service.locations.all()
+    return [one.times or service.times for one in places] or [service.times]
 
 
 def _is_open(rows: list[Any], day: Any, between: Between, holidays: BankHolidays) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
@@ -11,10 +12,12 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from kith.accounts.sight import SightedQuerySet
 from kith.directory.enums import ServiceStatus, TermKind
 from kith.directory.models import Service, ServiceAtLocation
+from kith.directory.rules.apart import works_on_two
 from kith.directory.rules.freshness import FreshnessRules
 
 SHOWN = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
 MOST_SIMILAR = 3
+MOST_LOOKED_AT = 50
 
 
 def for_cards(ids: Iterable[UUID]) -> list[Service]:
@@ -56,7 +59,8 @@ def public_service_alone(
 def similar_to(service: Service, on: date, rules: FreshnessRules) -> list[Service]:
     """Up to three other services of the same types, those first that somebody checked last.
 
-    One query. Beside help for somebody who is afraid stands nothing that brings in the other.
+    One query, two for help for somebody who is afraid: beside that stands nothing that brings in
+    the other.
     """
     types = [term.pk for term in service.terms.all() if term.kind == TermKind.SERVICE_TYPE]
     if not types:
@@ -66,10 +70,25 @@ def similar_to(service: Service, on: date, rules: FreshnessRules) -> list[Servic
     found = services.filter(Exists(filed), _is_public(on, service.area_id, rules)).exclude(
         pk=service.pk
     )
-    if service.is_safety:
-        found = found.filter(brings_in=False)
     ordered = found.order_by(F("assured_on").desc(nulls_last=True), "name", "pk")
-    return list(ordered.select_related("provider")[:MOST_SIMILAR])
+    ordered = ordered.select_related("provider")
+    if not service.is_safety:
+        return list(ordered[:MOST_SIMILAR])
+    looked_at = ordered.prefetch_related("terms")[:MOST_LOOKED_AT]
+    return list(islice((one for one in looked_at if not brings_in_another(one)), MOST_SIMILAR))
+
+
+def brings_in_another(service: Service) -> bool:
+    """Whether it works on two people together, as it is marked or as it says itself.
+
+    An imported entry carries no mark of ours, so its own words count too.
+    """
+    if service.is_safety:
+        return False
+    types = [one for one in service.terms.all() if one.kind == TermKind.SERVICE_TYPE]
+    called = [words for one in types for words in (one.code, one.label, *one.alternatives)]
+    own = (service.name, service.other_name, service.summary)
+    return service.brings_in or works_on_two(*own, *called)
 
 
 def _is_public(on: date, area_id: UUID | str, rules: FreshnessRules) -> Q:

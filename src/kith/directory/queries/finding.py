@@ -12,10 +12,9 @@ from kith.areas.queries import PublicArea
 from kith.areas.rules.signs import Sign, signs_in
 from kith.directory.enums import TermKind
 from kith.directory.models import Service
-from kith.directory.queries.entry import for_cards
+from kith.directory.queries.entry import brings_in_another, for_cards
 from kith.directory.queries.finding_lists import Lists
 from kith.directory.queries.searching import asking, find
-from kith.directory.rules.apart import works_on_two
 from kith.directory.rules.asking import Ask, Found, Hit
 from kith.directory.rules.finding import A_PAGE, Sought, next_day, serving
 from kith.opening_times import LONDON
@@ -38,11 +37,6 @@ class Answer:
     pairs: tuple[tuple[Service, Hit], ...]
     signs: tuple[Sign, ...] = ()
     left_out: int = 0
-
-    @property
-    def is_apart(self) -> bool:
-        """Whether nothing is shown that brings in somebody close to the person."""
-        return self.ask.alone
 
 
 def answer_to(
@@ -78,7 +72,11 @@ def answer_to(
     if found.relaxed or not found.total:
         others = find(about)
         return _answer(about, others, signs) if others.total else _answer(ask, found, signs)
-    leading = find(replace(about, count=LEADING, counts=False)) if not ask.start else Found()
+    leading = (
+        find(replace(about, count=min(LEADING, ask.count), counts=False))
+        if not ask.start
+        else Found()
+    )
     return _answer(ask, found, signs, leading.hits)
 
 
@@ -145,21 +143,8 @@ def signs_of(*labels: str) -> frozenset[str]:
 def _answer(ask: Ask, found: Found, signs: tuple[Sign, ...], leading: Sequence[Hit] = ()) -> Answer:
     hits = {one.service_id: one for one in (*leading, *found.hits)}
     pairs = [(service, hits[service.pk]) for service in for_cards(hits)]
-    shown = [pair for pair in pairs if not (ask.alone and _brings_in(pair[0]))]
+    shown = [pair for pair in pairs if not (ask.alone and brings_in_another(pair[0]))]
     return Answer(ask, found, tuple(shown), signs, len(pairs) - len(shown))
-
-
-def _brings_in(service: Service) -> bool:
-    """Whether it works on two people together, as it is marked or as it says itself.
-
-    An imported entry carries no mark of ours, so its own words count too.
-    """
-    if service.is_safety:
-        return False
-    types = [one for one in service.terms.all() if one.kind == TermKind.SERVICE_TYPE]
-    called = [words for one in types for words in (one.code, one.label, *one.alternatives)]
-    own = (service.name, service.other_name, service.summary)
-    return service.brings_in or works_on_two(*own, *called)
 
 
 def _groups(lists: Lists, sought: Sought) -> Iterable[frozenset[UUID]]:

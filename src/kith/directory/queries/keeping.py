@@ -26,6 +26,7 @@ from kith.directory.queries.reminding import RUNS, is_due, is_overdue
 from kith.directory.queries.rules import freshness_rules
 from kith.directory.queries.values import values_by_id
 from kith.directory.rules.freshness import Freshness, FreshnessRules
+from kith.directory.rules.keeping import KEEPER
 from kith.directory.rules.values import ServiceValues
 
 _WAITS = "Whether a change waits, for those who see the entry."
@@ -112,9 +113,10 @@ def entries_of_provider(provider: Provider) -> Any:
     return in_order(running.filter(provider=provider, retired_at=None))
 
 
-def own_waiting(person: Person, area_id: UUID | str) -> list[Proposal]:
-    """The new entries that wait and that the person, or somebody of their organisation, sent in."""
+def new_waiting(person: Person) -> list[Proposal]:
+    """The new entries that wait, of those that the person may see. One query."""
     found = Proposal.objects.visible_to(person).filter(service=None, state=ProposalState.WAITING)
+    found = found.exclude(values__has_key=KEEPER)
     return list(found.select_related("sent_by").order_by("sent_at"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, Count
@@ -9,7 +10,7 @@ from django.db.models.functions import Length
 
 from kith.directory.models import PostcodePoint
 from kith.directory.queries.rules import outcodes
-from kith.postcodes import Place, Point, Postcode, Precision, parse
+from kith.postcodes import Place, Point, Postcode, PostcodeRefused, Precision, parse
 
 LETTERS = 2
 """Of a whole postcode, after its sector."""
@@ -26,6 +27,23 @@ def where_is(area_id: UUID | str, typed: str) -> Place | None:
     """
     postcode = parse(typed)
     return _own(postcode) or _middle(postcode) or _of_pack(area_id, postcode)
+
+
+def point_of(area_id: UUID | str, typed: str) -> dict[str, Any] | None:
+    """What a place of a service keeps of where its postcode is; none where that is not known."""
+    try:
+        found = where_is(area_id, typed) if typed else None
+    except PostcodeRefused:
+        return None
+    if found is None:
+        return None
+    return {
+        "easting": round(found.point.easting),
+        "northing": round(found.point.northing),
+        "precision": found.precision.value,
+        "district_code": found.district_code,
+        "ward_code": found.ward_code,
+    }
 
 
 def _own(postcode: Postcode) -> Place | None:

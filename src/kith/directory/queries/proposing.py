@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from kith.directory.queries.postcodes import where_is
-from kith.directory.rules.values import SECRET, PlaceValues
-from kith.postcodes import PostcodeRefused
+from kith.directory.queries.postcodes import point_of
+from kith.directory.rules.values import PlaceValues, hidden
 
 OF_POINT = ("easting", "northing", "precision", "district_code", "ward_code")
 
@@ -25,21 +24,8 @@ def located(
 
 def _located(area_id: UUID, place: PlaceValues, before: PlaceValues | None) -> PlaceValues:
     if place.is_confidential:
-        return replace(place, **{name: getattr(PlaceValues(code=""), name) for name in SECRET})
+        return hidden(place)
     if before is not None and before.postcode == place.postcode:
         return place
     bare = replace(place, **{name: getattr(PlaceValues(code=""), name) for name in OF_POINT})
-    try:
-        found = where_is(area_id, place.postcode) if place.postcode else None
-    except PostcodeRefused:
-        found = None
-    if found is None:
-        return bare
-    return replace(
-        bare,
-        easting=round(found.point.easting),
-        northing=round(found.point.northing),
-        precision=found.precision.value,
-        district_code=found.district_code,
-        ward_code=found.ward_code,
-    )
+    return replace(bare, **(point_of(area_id, place.postcode) or {}))

@@ -46,8 +46,11 @@ class Sheet:
         self.name = self.name or self.path.name
         self._check_size()
         self.encoding = self._encoding()
-        with self._text() as file:
-            start = file.read(64 * 1024)
+        try:
+            with self._text() as file:
+                start = file.read(64 * 1024)
+        except UnicodeError:
+            raise self._broken("It ends in the middle of a letter.") from None
         if not start.strip():
             raise self._broken("It is empty.")
         self.sign = _sign_of(start)
@@ -121,15 +124,14 @@ class Sheet:
     def _as_windows(self, at: int) -> str:
         with self.path.open(encoding="cp1252", newline="") as file:
             try:
-                for number, line in enumerate(file, 1):
-                    if number == at:
-                        shown = line.strip()[:60]
+                while file.read(_CHUNK):
+                    pass
             except UnicodeDecodeError:
                 says = "Its letters are in no encoding that is known here. Save it as CSV UTF-8."
                 raise self._broken(says, at) from None
         self.notes.append(
             "It is not UTF-8, so it was read as Windows-1252. Check letters with accents, for "
-            f"example in line {at}: “{shown}”."
+            f"example in line {at}."
         )
         return "cp1252"
 

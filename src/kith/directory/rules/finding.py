@@ -45,7 +45,6 @@ class Sought:
     is_taking: bool = False
     order: str = "best"
     page: int = 1
-    is_exact: bool = False
     shows_map: bool = False
 
     @property

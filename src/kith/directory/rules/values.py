@@ -158,9 +158,29 @@ def hidden(place: PlaceValues) -> PlaceValues:
 
 
 def differences(before: ServiceValues, after: ServiceValues) -> dict[str, tuple[Any, Any]]:
-    """By field, what it was and what it becomes, as JSON; only those that differ."""
+    """By field, what it was and what it becomes, as JSON; only those that differ.
+
+    Of a place that becomes confidential it is not told where it was.
+    """
+    before = _without_what_is_secret_now(before, after)
     was, becomes = as_json(before), as_json(after)
     return {name: (was[name], becomes[name]) for name in was if was[name] != becomes[name]}
+
+
+def _without_what_is_secret_now(before: ServiceValues, after: ServiceValues) -> ServiceValues:
+    if not any(one.is_confidential for one in after.places):
+        return before
+    # By code: a spreadsheet's place has another code once it is confidential.
+    told = {one.code for one in after.places if not one.is_confidential}
+    places = (
+        one
+        if one.code in told
+        else replace(
+            hidden(replace(one, is_confidential=True)), is_confidential=one.is_confidential
+        )
+        for one in before.places
+    )
+    return replace(before, places=tuple(places))
 
 
 def as_json(values: ProviderValues | ServiceValues | PlaceValues) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kith.directory.search.vocabulary import Meaning, Phrase, Vocabulary
 from kith.directory.search.words import (
+    LONGEST,
     STOP_WORDS,
     ascii_word,
     token,
@@ -96,7 +97,7 @@ def _group(
     ways: dict[Way, None] = {_telling(typed): None}
     begins = ""
     if beginning and len(typed) == 1 and len(typed[0]) >= SHORTEST_BEGINNING:
-        start = ascii_word(typed[0])
+        start = ascii_word(typed[0])[:LONGEST]
         begins = f" {start}"
         ways[(f"{start}*",)] = None
         ways.update(dict.fromkeys((stem,) for stem in beginning(start)))

@@ -67,8 +67,7 @@ def freshness_csv(request: HttpRequest) -> HttpResponse:
     """The same, all of it, to open in a spreadsheet."""
     by, sort = _asked(request)
     rows = queries.freshness_rows(signed_in(request), here(request), by, timezone.now())
-    # The mark at the start lets Excel read the letters of every language.
-    text = "\N{ZERO WIDTH NO-BREAK SPACE}" + presenter.as_csv(presenter.in_order(rows, sort), by)
+    text = presenter.as_csv(presenter.in_order(rows, sort), by)
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="freshness.csv"'
     return response

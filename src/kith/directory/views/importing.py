@@ -190,7 +190,10 @@ def import_terms(request: HttpRequest, record: ImportSource) -> HttpResponse:
     def keep() -> ImportSource:
         return importing_sources.map_source(
             source=record,
-            terms={**said, **form.chosen},
+            terms={
+                **{key: one for key, one in said.items() if key not in form.keys},
+                **form.chosen,
+            },
             takes_terms=form.cleaned_data["takes_terms"],
             by=person,
             at=timezone.now(),

@@ -69,7 +69,7 @@ def _list(request: HttpRequest, fixed: dict[str, str]) -> HttpResponse:
         "query": urlencode(given) + "&" if given else "",
         "is_narrowed": bool(given),
         "moderates": moderates,
-        "sent": [(presenter.title_of(one), one) for one in queries.own_waiting(person, area_id)],
+        "sent": [(presenter.title_of(one), one) for one in queries.new_waiting(person)],
         "waiting": waiting_proposals(person).count() if moderates else 0,
         "counts": counts_for(person, area_id, at),
         "owner_form": OwnerForm(owners=owner_choices()) if moderates else None,

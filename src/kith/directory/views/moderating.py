@@ -65,6 +65,8 @@ def change(request: HttpRequest, record: Proposal) -> HttpResponse:
     back = SendBackForm(data if is_refusal else None)
     if data is not None and _decided(request, record, accept, back, is_refusal=is_refusal):
         return redirect("directory-work:changes")
+    if data is not None and not is_refusal:  # shown again beside what is live now
+        accept.data = {**data.dict(), "seen": compared.seen}
     provider = queries.provider_of(record)
     context = {
         "proposal": record,

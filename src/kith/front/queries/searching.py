@@ -139,7 +139,7 @@ def services_for(
             provider=service.provider.name,
             summary=service.summary,
         )
-        for service, _hit in answer.pairs
+        for service, _hit in answer.pairs[:MOST_SERVICES]
     ]
 
 
