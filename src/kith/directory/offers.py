@@ -111,8 +111,6 @@ PACK_SECTIONS = (
     PackSection("services", _load_services),
 )
 
-API_SENTENCES = {"directory.terms-taken": "took over the terms of another directory"}
-
 POSTCODES = {"directory.postcodes-loaded": "loaded where postcodes are"}
 JOINED = {"directory.provider-joined": "joined the provider to the partner of its name"}
 
@@ -159,7 +157,6 @@ OFFERS = Offers(
     audit_sentences={
         **JOINED,
         **POSTCODES,
-        **API_SENTENCES,
         **keeping.SENTENCES,
         **wrong.SENTENCES,
         **importing.SENTENCES,

@@ -14,8 +14,6 @@ from kith.areas.models import Area
 from kith.directory.models import Place, Provider, Service, ServiceAtLocation, Taxonomy, Term
 from kith.directory.open_referral.exporting import feed_files, write_folder
 from kith.directory.open_referral.reading import Problem, filed, read_provider, read_service
-from kith.directory.open_referral.reading_terms import read_taxonomy, read_term
-from kith.directory.operations.api_terms import TermsAreHere, take_terms
 from kith.directory.operations.writing import write_providers, write_services
 from kith.directory.queries.values import values_by_id
 from kith.directory.rules.values import ProviderEntry, ServiceEntry, ServiceValues
@@ -28,6 +26,8 @@ from tests.factories.directory_records import (
     service_values,
     some_terms,
 )
+from tests.factories.reading_terms import read_taxonomy, read_term
+from tests.factories.taking_terms import take_terms
 
 pytestmark = pytest.mark.django_db
 BASE = "https://kith.example/oruk/v3/"
@@ -59,9 +59,7 @@ def imported(area: Area, files: dict[str, bytes]) -> list[Problem]:
     lost: list[Problem] = []
     lists = [read_taxonomy(one) for one in records(files, "taxonomy")]
     terms = [read_term(one) for one in records(files, "taxonomy_term")]
-    take_terms(
-        area=area, taxonomies=[a for a, _ in lists], terms=[a for a, _ in terms], by=None, at=AT
-    )
+    take_terms(area=area, taxonomies=[a for a, _ in lists], terms=[a for a, _ in terms], at=AT)
     providers = [read_provider(one) for one in records(files, "organization")]
     write_providers(
         area_id=area.pk,
@@ -151,13 +149,6 @@ def test_exported_feed_is_valid(tmp_path: Path) -> None:
 
     assert report.is_valid
     assert [(one.level, one.code, one.path) for one in report.findings if one.level != "note"] == []
-
-
-def test_terms_are_not_taken_where_some_are() -> None:
-    some_terms()
-
-    with pytest.raises(TermsAreHere):
-        take_terms(area=an_area(), taxonomies=[], terms=[], by=None, at=AT)
 
 
 def round_trip(values: ServiceValues, tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""Take the taxonomies and terms of another Kith's feed, with their ids, into an area without them."""
+"""The terms of an exported feed, put back with their ids, for the test of the round trip.
+
+People map terms as they import services; no page and no command takes them over whole.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from kith.accounts.models import Person
 from kith.areas.models import Area
-from kith.core import audit
 from kith.core.page_cache import raise_generation
-from kith.core.refusals import Refusal
 from kith.directory.models import Taxonomy, Term
-from kith.directory.open_referral.reading_terms import ReadTaxonomy, ReadTerm
-
-
-class TermsAreHere(Refusal):
-    """The area has taxonomies, which these might contradict."""
-
-    def __init__(self) -> None:
-        super().__init__("This area has taxonomies already. Map the terms as you import services.")
+from tests.factories.reading_terms import ReadTaxonomy, ReadTerm
 
 
 @transaction.atomic
@@ -30,16 +23,13 @@ def take_terms(
     area: Area,
     taxonomies: Sequence[ReadTaxonomy],
     terms: Sequence[ReadTerm],
-    by: Person | None,
     at: datetime,
 ) -> int:
     """Add taxonomies and terms as they were read; how many terms there are.
 
     Terms whose taxonomy was not read are left out; so is what a term says of others that are not
-    there. Raises TermsAreHere.
+    there.
     """
-    if Taxonomy.objects.filter(area=area).exists():
-        raise TermsAreHere
     lists: dict[UUID | str, Taxonomy] = {}
     for told in taxonomies:
         row = {name: getattr(told, name) for name in OF_TAXONOMY}
@@ -48,14 +38,6 @@ def take_terms(
     made = {one.pk: one for one in (_term(told, lists, at) for told in terms) if one}
     Term.objects.bulk_create(made.values())
     _link(made, terms)
-    audit.record(
-        action="directory.terms-taken",
-        object_type="area",
-        object_id=area.pk,
-        by=by.pk if by else None,
-        at=at,
-        detail={"terms": len(made), "taxonomies": len(taxonomies)},
-    )
     raise_generation()
     return len(made)
 
