@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.http import HttpResponseNotFound
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -46,7 +45,6 @@ WITHOUT_DOOR = (
     "/account/work-account/callback/",
 )
 FEWEST_ADDRESSES = 20
-ACROSS_DATABASES = {"supervisor", "organisation-lead", "directory-moderator", matrix.NO_ROLE}
 INTRODUCTION = """# The authorisation matrix
 
 Written by `make matrix` from what the house answers; a test fails when it answers otherwise. One person a role stands in a team of an organisation and asks for every address behind a door: for their own record, for a colleague's of the same team, for another organisation's (*other*), and for one that is not there (never let in). A cell tells whose records the role is let in to; **in** stands for an address that names no record, - for 404. GET stands for HEAD too; every other method is answered 405. Who may do what, and why, stands in `src/kith/accounts/roles.toml`.
@@ -79,15 +77,8 @@ def told_of(role: str) -> str:
     return found[0].rstrip("\n") + "\n" if found else ""
 
 
-def _is_asked(role: str) -> bool:
-    """Every role on SQLite; on another database those whose rights reach by each relation."""
-    return connection.vendor == "sqlite" or role in ACROSS_DATABASES
-
-
 @pytest.mark.parametrize("role", matrix.ROLES)
 def test_role_gets_what_the_table_gives(role: str) -> None:
-    if not _is_asked(role):
-        pytest.skip("Every role is asked on SQLite; here those that reach by each relation.")
     an_area()
     where = matrix.world(role)
     client = signed_in_client(where.person)
