@@ -11,6 +11,9 @@ UV := $(BIN)/uv
 export KITH_TEMPLATES := $(CURDIR)/build/templates
 export KITH_STATIC := $(CURDIR)/build/static
 export UV_SYSTEM_CERTS := 1
+# Compiled once and kept in one place: a process of ours has some 2,000 modules to read.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/bytecode
+unexport PYTHONDONTWRITEBYTECODE
 
 TESTS ?= tests
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -m "not long"

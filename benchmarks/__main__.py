@@ -26,6 +26,8 @@ NAMES = (
     "work_pages",
     "front_door",
     "directory_search",
+    "directory_import",
+    "api_pages",
 )
 
 

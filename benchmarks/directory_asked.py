@@ -11,16 +11,17 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib import import_module
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 ROUNDS = 3
-AT_ONCE = 5_000
-MOST_WORDS = 100
+PART = 20_000
 
 
 def main(count: int) -> dict[str, Any]:
@@ -72,22 +73,40 @@ def an_area_with_terms() -> UUID:
 
 
 def fill(area_id: UUID, count: int) -> None:
-    """Rows as `search.index` writes them, straight to the tables; PostgreSQL's indexes after."""
+    """Rows as `search.index` writes them, straight to the tables; PostgreSQL's indexes after.
+
+    PostgreSQL is filled by two processes; SQLite has one writer.
+    """
     from django.db import connection
 
-    from benchmarks.directory_services import services
-    from kith.directory.models import SearchName, SearchRow
-    from kith.directory.search.documents import MOST_BEGINNINGS, names_of, rows_of, words_of
-    from kith.directory.search.writing import index_terms, put_words
+    from kith.directory.search.writing import index_terms
 
-    own = import_module("kith.directory.migrations.0007_search_indexes")
+    own = import_module("kith.directory.migrations.0009_search_by_numbers")
     is_postgresql = connection.vendor == "postgresql"
     if is_postgresql:
         run(own.POSTGRESQL_AWAY)
-    facts = iter(services(area_id, count))
-    words: dict[bytes, Any] = {}
+    connection.close()
+    parts = [(area_id, start, min(PART, count - start)) for start in range(0, count, PART)]
+    with ProcessPoolExecutor(2 if is_postgresql else 1, get_context("fork")) as several:
+        list(several.map(fill_part, parts))
+    index_terms(area_id)
+    run(own.POSTGRESQL if is_postgresql else ())
+    run(("VACUUM ANALYZE",) if is_postgresql else ("ANALYZE",))
+
+
+def fill_part(part: tuple[UUID, int, int]) -> None:
+    """Some services' rows, sets, names and words."""
+    from benchmarks.directory_services import AT_ONCE, services
+    from kith.directory.models import SearchName, SearchRow
+    from kith.directory.search.documents import MOST_BEGINNINGS, names_of, rows_of, words_of
+    from kith.directory.search.writing import put_sets, put_words
+
+    area_id, first, count = part
+    facts = services(area_id, count, first)
     while some := list(islice(facts, AT_ONCE)):
-        put(SearchRow, [row for one in some for row in rows_of(one)])
+        written = [rows_of(one) for one in some]
+        put(SearchRow, sorted((row for one in written for row in one.rows), key=_number))
+        put_sets(area_id, {pk: those for one in written for pk, those in one.sets.items()})
         put(
             SearchName,
             [
@@ -96,30 +115,37 @@ def fill(area_id: UUID, count: int) -> None:
                 for name in names_of(area_id, "service", one.id, one.name, most=MOST_BEGINNINGS)
             ],
         )
-        if len(words) < MOST_WORDS:  # the generator's own are few, and soon all known
-            words |= {bytes(one.key): one for one in words_of(area_id, (one.name for one in some))}
-    put_words(words.values())
-    index_terms(area_id)
-    run(own.POSTGRESQL if is_postgresql else ())
-    run(("VACUUM ANALYZE",) if is_postgresql else ("ANALYZE",))
+    # The generator's own are few, and soon all known.
+    put_words(words_of(area_id, (one.name for one in services(area_id, 1_000, first))))
+
+
+def _number(row: Any) -> int:
+    number: int = row.pk
+    return number
 
 
 def put(table: Any, rows: list[Any]) -> None:
     """Rows in one go: COPY on PostgreSQL."""
     from django.db import connection, transaction
 
-    fields = [one for one in table._meta.concrete_fields if one.name != "id"]
-    columns = ", ".join(one.column for one in fields)
+    from kith.core.adding_rows import add_rows
+
     if connection.vendor != "postgresql":
         with transaction.atomic():
-            table.objects.bulk_create(rows, batch_size=900)
+            add_rows(table, rows)
         return
+    fields = [
+        one for one in table._meta.concrete_fields if one.get_internal_type() != "BigAutoField"
+    ]
+    names = [one.attname for one in fields]
+    columns = ", ".join(one.column for one in fields)
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table._meta.db_table} ({columns}) FROM STDIN") as copy,
     ):
         for row in rows:
-            copy.write_row([getattr(row, one.attname) for one in fields])
+            values = row.__dict__
+            copy.write_row([values[name] for name in names])
 
 
 def run(statements: Iterable[str]) -> None:

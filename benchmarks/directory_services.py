@@ -10,11 +10,14 @@ import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
+from itertools import accumulate
 from uuid import UUID
 
 from kith.directory.search.documents import PlaceFacts, ServiceFacts
 
 SEED = 20261122
+AT_ONCE = 5_000
 TOWNS = 350
 ON = date(2026, 11, 22)
 ADDED_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -122,7 +125,7 @@ LASTS = [
     "Hub",
     "House",
     "Project",
-    "Table",
+    "Support",
     "Tree",
     "Trust",
     "Rooms",
@@ -133,6 +136,7 @@ LASTS = [
 WEEK = ["MO", "TU", "WE", "TH", "FR", "SA"]
 
 
+@cache
 def code_of(subject: str, kind: str) -> UUID:
     """The id of a subject's type of service or need."""
     return UUID(int=random.Random(f"{kind}:{subject}").getrandbits(128), version=4)
@@ -152,14 +156,15 @@ def towns() -> list[tuple[int, int, float, str]]:
     ]
 
 
-def services(area_id: UUID, count: int) -> Iterator[ServiceFacts]:
-    """That many services; the first ones of more are the same."""
-    drawn, places = random.Random(SEED + 1), towns()
-    weights = [1 / (rank + 5) for rank in range(TOWNS)]
-    subjects = list(SUBJECTS)
-    for _number in range(count):
-        town = drawn.choices(places, weights)[0]
-        yield _service(drawn, area_id, town, drawn.choice(subjects))
+def services(area_id: UUID, count: int, first: int = 0) -> Iterator[ServiceFacts]:
+    """That many services, from one at a whole number of `AT_ONCE` on; the same each time."""
+    places, subjects = towns(), list(SUBJECTS)
+    weights = list(accumulate(1 / (rank + 5) for rank in range(TOWNS)))
+    for start in range(first, first + count, AT_ONCE):
+        drawn = random.Random(SEED + 1 + start)
+        for _number in range(min(AT_ONCE, first + count - start)):
+            town = drawn.choices(places, cum_weights=weights)[0]
+            yield _service(drawn, area_id, town, drawn.choice(subjects))
 
 
 def _service(

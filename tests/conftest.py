@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
+from whitenoise.base import WhiteNoise
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -21,31 +24,48 @@ from tests.factories.clients import WorkClient
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "tests/browser/"
+# Some tests take as long as another file, and share nothing.
+ONE_BY_ONE = (
+    "tests/conformance/test_authorisation_matrix.py",
+    "tests/conformance/test_upgrades.py",
+    "tests/integration/core/test_house.py",
+)
 TEMPLATES = ROOT / "build" / "templates"
 PACKS = ROOT / "packs"
 
 
 class ByServer(LoadScopeScheduling):
-    """Journeys that look at the same server go to the same worker, so that it is started once.
+    """The tests of a file go to one worker, so that what they share is made once.
 
-    By what their file says, since only names of tests are known here. Marks would say it better,
-    but pytest 9.2 no longer reads the names that xdist 3.8 makes of `xdist_group`.
+    Journeys that look at the same server stay together, and so do the rules that read every file
+    of the house. By what their file says, since only names of tests are known here. Marks would
+    say it better, but pytest 9.2 no longer reads the names that xdist 3.8 makes of `xdist_group`.
+    Files go out in the order of their names, which has the small ones of `unit` last: so both
+    workers end together.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         name = nodeid.partition("::")[0]
-        if not name.startswith(BROWSER):
-            return nodeid
-        text = (ROOT / name).read_text()
-        if "staffed_site" in text:
-            return f"{BROWSER}staffed_site"
-        return name if "def site(" in text else f"{BROWSER}site"  # a file with one of its own
+        return nodeid if name in ONE_BY_ONE else _scope_of(name)
+
+
+@cache
+def _scope_of(name: str) -> str:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    if not name.startswith(BROWSER):
+        return "tools.rules" if "tools.rules" in text else name
+    if "staffed_site" in text:
+        return f"{BROWSER}staffed_site"
+    return name if "def site(" in text else f"{BROWSER}site"  # a file with one of its own
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByServer | None:
     """Hand out tests by `ByServer` wherever `make test` asks for groups."""
-    return ByServer(config, log) if config.getoption("dist") == "loadgroup" else None
+    if config.getoption("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = False  # otherwise the files with the most tests go first
+    return ByServer(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -61,6 +81,34 @@ def touches_database(item: pytest.Item) -> bool:
     """Whether a test stands in the database of the tests; servers that tests start have their own."""
     fixtures = getattr(item, "fixturenames", ())
     return item.get_closest_marker("django_db") is not None or "db" in fixtures
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking it through for rubbish again and again takes seconds."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_read_once() -> Iterator[None]:
+    """WhiteNoise looks at some 800 files for every client that a test has.
+
+    They are the same for all tests, unless the folder was written anew.
+    """
+    known: dict[tuple[str, str, int], dict[str, object]] = {}
+    read = WhiteNoise.update_files_dictionary
+
+    def remembered(self: WhiteNoise, root: str, prefix: str) -> None:
+        key = (root, prefix, Path(root).stat().st_mtime_ns)
+        if key not in known:
+            read(self, root, prefix)
+            known[key] = dict(self.files)
+        self.files.update(known[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", remembered)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -116,16 +164,37 @@ def _let_tests_empty_the_trail() -> None:
 def _postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     connection = connections["default"]
     original = connection.settings_dict["NAME"]
-    name = f"test_{tmp_path_factory.getbasetemp().name.replace('-', '_')}"
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    connection.close()
+    run = tmp_path_factory.getbasetemp()
+    together = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+    migrated = f"migrated_{together.name.replace('-', '_')}"
+    name = f"test_{together.name}_{run.name}".replace("-", "_")
+    with (together / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one of the parallel workers migrates for all
+        _migrate_once(migrated, original)
+        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
     connection.settings_dict["NAME"] = name
-    call_command("migrate", interactive=False, verbosity=0)
     _let_tests_empty_the_trail()
     yield
     connections.close_all()
     connection.settings_dict["NAME"] = original
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _migrate_once(name: str, original: str) -> None:
+    """A migrated database to copy. It goes with the cluster: see `tools/with_postgresql.sh`."""
+    connection = connections["default"]
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone():
+            return
+        cursor.execute(f'CREATE DATABASE "{name}_making"')
+    connection.close()
+    connection.settings_dict["NAME"] = f"{name}_making"
+    call_command("migrate", interactive=False, verbosity=0)
+    connections.close_all()
+    connection.settings_dict["NAME"] = original
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')

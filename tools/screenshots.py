@@ -46,6 +46,7 @@ PAGES = (
     ("front-before", "/guides/g-01/", 1280, 800),
 )
 MISSPELT = "lonley neigbours"
+IN_NEED_OF, NEAR = "lonely mum with a baby", "EX91 4HQ"
 # What somebody chooses in the finder: question and answers, in the order in which it asks.
 CHOSEN = (
     ("about", ("neighbours",)),
@@ -81,6 +82,17 @@ def searched(browser: Browser, address: str) -> bytes:
     return page.screenshot()
 
 
+def found(browser: Browser, address: str) -> bytes:
+    """The directory of help, asked in everyday words and for what is near."""
+    page = opened(browser, f"{address}/services/", 1280, 1250)
+    page.locator("main [name=words]").fill(IN_NEED_OF)
+    page.locator("main [name=postcode]").fill(NEAR)
+    page.locator("main form button").first.click()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.activeElement && document.activeElement.blur(); scrollTo(0, 0)")
+    return page.screenshot()
+
+
 def planned(browser: Browser, address: str) -> bytes:
     """What the guided finder ends in for somebody who feels alone."""
     page = opened(browser, f"{address}/plan/", 1280, 1150)
@@ -106,6 +118,7 @@ def main() -> None:
             keep(name, opened(browser, address + path, width, height).screenshot())
         keep("front-search", searched(browser, address))
         keep("front-plan", planned(browser, address))
+        keep("front-services", found(browser, address))
         page = opened(browser, f"{address}/components/", 760, 900)
         page.add_style_tag(content=".kith-exit, .kith-header { display: none !important }")
         for name in COMPONENTS:

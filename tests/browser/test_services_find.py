@@ -107,3 +107,64 @@ def test_form_and_list_of_everything_are_accessible(site: str, open_page: OpenPa
     follow(page, "See everything that there is")
     expect(page.get_by_role("heading", name="What is missing")).to_be_visible()
     is_right(page)
+
+
+def test_box_suggests_while_somebody_types(site: str, open_page: OpenPage) -> None:
+    # given somebody with a keyboard, and a browser that notes what is sent
+    page = open_page(width=PHONE)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    page.goto(f"{site}/services/")
+    box = page.get_by_label("What do you need help with?")
+
+    # when they type a few letters
+    box.press_sequentially("med")
+
+    # then words stand below, and it is said how many
+    options = page.locator("[role=option]")
+    expect(options.first).to_have_text("mediation")
+    expect(page.get_by_text(re.compile(r"Suggestions: \d\."))).to_be_attached()
+    is_right(page)
+    assert sent[-1] == f"POST {site}/services/suggest/"
+
+    # when they choose one, then it is in the box, and nothing was asked yet
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(box).to_have_value("mediation")
+    expect(options).to_have_count(0)
+    assert (page.url, page.context.cookies()) == (f"{site}/services/", [])
+
+    # and what may not be read over a shoulder is never suggested
+    box.fill("")
+    with page.expect_response("**/services/suggest/"):
+        box.press_sequentially("abuse")
+    expect(options).to_have_count(0)
+
+
+def test_list_of_everything_leads_to_a_type_and_takes_a_list(
+    unadopted_site: str, open_page: OpenPage
+) -> None:
+    # given the list of everything of a real place
+    page = open_page(width=PHONE)
+    page.goto(f"{unadopted_site}/services/all/")
+
+    # when a service that stands under two types is put on the list
+    cards = [one.get_attribute("data-card") for one in page.locator("[data-card]").all()]
+    twice = next(one for one in cards if cards.count(one) > 1)
+    page.locator(f'[data-card="{twice}"] [data-pick]').first.click()
+
+    # then it is there once, and both cards say so
+    expect(page.locator("#my-list .dir-card")).to_have_count(1)
+    both = page.locator(f'main > :not(#my-list) [data-card="{twice}"] [data-pick-words]')
+    assert both.all_inner_texts() == ["Take off my list"] * cards.count(twice)
+    page.get_by_role("button", name="Empty my list").click()
+    assert both.all_inner_texts() == ["Put on my list"] * cards.count(twice)
+    is_right(page)
+
+    # when they follow a type, then its page says nothing of it in address or title
+    follow(page, "Mediation")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mediation")
+    assert re.fullmatch(rf"{unadopted_site}/services/all/[0-9a-f]{{8}}/", page.url)
+    expect(page).not_to_have_title(re.compile("mediation", re.IGNORECASE))
+    is_right(page)

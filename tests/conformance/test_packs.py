@@ -39,6 +39,8 @@ PEOPLE = (
 DRAMA = re.compile(r"^(01632960\d{3}|08081570\d{3}|07700900\d{3})$")
 HIGHEST_GRADE = 7.0
 """Flesch-Kincaid grade: about twelve years old at most, for each text that residents read."""
+LEAST_WORDS = 6
+"""Of fewer, the formula says nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +61,7 @@ def strings(value: object) -> Iterator[str]:
 
 def every_text(code: str) -> Iterator[tuple[str, str]]:
     """Each piece of text of a pack's files, with its file."""
-    for path in sorted((PACKS / code).glob("*.toml")):
+    for path in sorted((PACKS / code).rglob("*.toml")):
         for text in strings(tomllib.loads(path.read_text("utf-8"))):
             yield path.name, text
 
@@ -119,10 +121,39 @@ def test_rotherham_is_not_adopted_and_assures_nothing(packs: dict[str, Pack]) ->
     assert [one.code for one in pack.contacts if one.assured_on is not None] == []
 
 
+def test_rotherham_directory_assures_nothing_and_has_help_of_each_kind(
+    packs: dict[str, Pack],
+) -> None:
+    directory = packs["rotherham"].directory
+    assert [one.code for one in directory.services if one.assured_on is not None] == []
+    assert [one.key for one in directory.gaps()] == []
+
+
+def test_rotherham_directory_says_where_each_service_was_read(packs: dict[str, Pack]) -> None:
+    unread = [
+        one.code
+        for one in packs["rotherham"].directory.services
+        if not (one.contact or one.source_url)
+    ]
+    assert unread == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_services_promise_nobody_safety(packs: dict[str, Pack], code: str) -> None:
+    promise = re.compile(
+        r"\b(a safe place|you (are|will be) safe|(keep|make)s? (you|it) safe|sure that it is safe)\b"
+    )
+    assert [
+        one.code
+        for one in packs[code].directory.services
+        if promise.search(f"{one.name} {one.summary} {one.description} {one.how_to_ask}".lower())
+    ] == []
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_pack_names_no_person(code: str) -> None:
     named = re.compile(rf"\b({'|'.join(PEOPLE)})\b", re.IGNORECASE)
-    comments = "\n".join(path.read_text("utf-8") for path in (PACKS / code).glob("*.toml"))
+    comments = "\n".join(path.read_text("utf-8") for path in (PACKS / code).rglob("*.toml"))
     assert named.findall(comments) == []
 
 
@@ -222,6 +253,21 @@ def resident_texts(pack: Pack) -> Iterator[tuple[str, str]]:
                 for name in fields:
                     if values[name]:
                         yield record.code, values[name]
+    yield from directory_texts(pack, main)
+
+
+def directory_texts(pack: Pack, main: str) -> Iterator[tuple[str, str]]:
+    """What residents read of the directory: entries, what words mean, how to come to a place."""
+    told = [(one.code, one.getting_there) for one in pack.directory.places]
+    for term in pack.directory.terms:
+        told += [(term.key, term.description)]
+        told += [(f"{term.key}, its label", term.label)] if term.kind == "need" else []
+    yield from ((code, text) for code, text in told if len(words(text)) >= LEAST_WORDS)
+    for one in pack.directory.services:
+        if one.lang == main:
+            parts = (one.summary, one.description, one.how_to_ask, one.eligibility)
+            hurdles = (one.waiting, one.cost_words)
+            yield one.code, " ".join(f"{part.rstrip('.')}." for part in parts + hurdles if part)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -185,6 +185,7 @@ def test_fields_about_people_are_few_enough_to_name() -> None:
         "directory.Proposal.values",
         "directory.Provider.email",
         "directory.Provider.keeper_email",
+        "directory.Provider.origins",
         "directory.Service.email",
         "directory.Service.origins",
         "directory.Service.owner",

@@ -37,8 +37,7 @@ def a_term(code: str = "", *, taxonomy: str = "types", label: str = "", **fields
         taxonomy=held,
         code=name,
         label=label or name.replace("-", " ").capitalize(),
-        kind=kinds.get(taxonomy, taxonomy),
-        **fields,
+        **{"kind": kinds.get(taxonomy, taxonomy), **fields},
     )
 
 

@@ -13,6 +13,7 @@ from kith.accounts.models import Person
 from kith.directory.enums import ImportKind
 from kith.directory.models import ImportRun, ImportSource
 from kith.directory.operations import importing, importing_sources
+from kith.directory.operations.feed_secrets import confidential_here
 from kith.directory.operations.importing_feeds import FeedMaterial
 from tests.factories.areas import AT, an_area
 from tests.unit.open_referral.sample import a_page, a_service, an_id
@@ -124,5 +125,5 @@ class Machine:
 def read_address(source: ImportSource, machine: Machine) -> ImportRun:
     """A run that has read an address."""
     run = importing_sources.begin_run(source=source, by=None, at=AT)
-    material = FeedMaterial(source.address, fetch=machine)
+    material = FeedMaterial(source.address, fetch=machine, secrets_here=confidential_here)
     return importing.read_run(run=run, material=material, by=None, at=AT)

@@ -15,6 +15,7 @@ from kith.directory.rules.values import ServiceValues
 from kith.organisations.models import Organisation
 from tests.factories.areas import AT
 from tests.factories.directory import a_provider
+from tests.factories.forms import sent_as_it_came
 from tests.factories.people import a_person, an_organisation
 
 SECRET = "an-open-secret-that-nobody-guesses-0123456"
@@ -59,11 +60,4 @@ def a_proposal(
 
 def form_of(service_page: Any) -> dict[str, Any]:
     """What a browser would post of an entry's form, unchanged: by the name of each control."""
-    form = service_page.context["form"]
-    found: dict[str, Any] = {}
-    for one in (form, *form.place_forms):
-        for bound in one:
-            value = bound.value()
-            if value is not None and value is not False:
-                found[bound.html_name] = value
-    return found
+    return sent_as_it_came(service_page.context["form"])

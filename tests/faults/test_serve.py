@@ -20,18 +20,19 @@ from tools.real_site import serving
 WITHIN_SECONDS = 40
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
 
 
-@pytest.fixture
-def pack(tmp_path: Path) -> str:
-    return str(folder_without_pages("exampleton", tmp_path))
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(folder_without_pages("exampleton", tmp_path_factory.mktemp("pack")))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def address(pack: str, folder: Path) -> Iterator[str]:
+    """One house for those who only ask whether it mends itself."""
     with serving(pack, folder) as found:
         yield found
 
@@ -84,8 +85,8 @@ def test_a_worker_that_dies_is_started_again(folder: Path, address: str) -> None
     (worker,) = processes_of(folder, "\0worker\0")
     os.kill(worker, signal.SIGKILL)
 
-    wait_for("a second worker's pulse", lambda: len(workers(folder)) == 2)
-    assert workers(folder)[0] == first[0]
+    wait_for("a second worker's pulse", lambda: len(workers(folder)) == len(first) + 1)
+    assert workers(folder)[:-1] == first
 
 
 def test_scheduled_upkeep_is_put_on_the_queue_and_done(folder: Path, address: str) -> None:
@@ -105,7 +106,8 @@ def test_scheduled_upkeep_is_put_on_the_queue_and_done(folder: Path, address: st
     wait_for("every task", lambda: done() == wanted)
 
 
-def test_a_stop_leaves_no_process_behind(pack: str, folder: Path) -> None:
+def test_a_stop_leaves_no_process_behind(pack: str, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
     with serving(pack, folder) as address:
         wait_for("readiness", lambda: is_ready(address))
         assert processes_of(folder, "kith.cli") != []

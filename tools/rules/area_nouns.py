@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -36,8 +36,9 @@ TITLED_FILES = {"pack.toml", "competitions.toml"}
 NUMBER_KEYS = {"phone", "text", "number"}
 ADDRESS_KEYS = {"url", "exit_url", "email", "website"}
 SOURCE_KEYS = {"source", "sources", "source_url", "uri", "credits"}
-NOT_PROSE = NUMBER_KEYS | ADDRESS_KEYS | SOURCE_KEYS | {"tag", "text_word", "code"}
+NOT_PROSE = NUMBER_KEYS | ADDRESS_KEYS | SOURCE_KEYS | {"tag", "text_word", "code", "postcode"}
 SHORTEST_NUMBER = 5
+BEGINNING, FEW = 3, 4
 
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 MONTHS = "January February March April May June July August September October November December"
@@ -47,8 +48,9 @@ HOUSE = "Charter Status Kith Relationships Relationship"
 PUBLIC = "NHS NICE ONS GOV Act Family Families Hub Hubs Office National Statistics"
 SHORT = "I A B C D E F P"
 EVERYDAY = (
-    "Adulthood Alliance Direct Failure Forced Foundation Marriage Men's Metropolitan Pregnancy "
-    "Respect Rights Round Second Silver Stepping Stones Teenagers Unit"
+    "Adulthood Alliance Direct Failure Field Forced Foundation Lane Marriage Men's Metropolitan "
+    "Pregnancy Provider Respect Rights Riverside Round Second Silver South Stepping Stones "
+    "Teenagers Unit"
 )
 GENERIC = set(f"{DAYS} {MONTHS} {NATIONS} {LANGUAGES} {HOUSE} {PUBLIC} {SHORT} {EVERYDAY}".split())
 HOSTS_OF_ALL = {"www.gov.uk", "www.nhs.uk"}
@@ -96,14 +98,35 @@ class Nouns:
 
 
 def _any_of(names: set[str], flags: int = 0) -> re.Pattern[str] | None:
-    return _compiled({re.escape(name) for name in names}, r"(?<!\w)(?:{})(?!\w)", flags)
+    return _compiled(names, r"(?<!\w)(?:{})(?!\w)", flags, written=_by_beginning)
 
 
-def _compiled(alternatives: set[str], shape: str, flags: int = 0) -> re.Pattern[str] | None:
+def _compiled(
+    alternatives: set[str],
+    shape: str,
+    flags: int = 0,
+    written: Callable[[list[str]], str] = "|".join,
+) -> re.Pattern[str] | None:
     if not alternatives:
         return None
     longest_first = sorted(alternatives, key=lambda one: (-len(one), one))
-    return re.compile(shape.replace("{0}", "{}").replace("{}", "|".join(longest_first)), flags)
+    return re.compile(shape.replace("{0}", "{}").replace("{}", written(longest_first)), flags)
+
+
+def _by_beginning(names: list[str], letters: int = BEGINNING) -> str:
+    """The names as alternatives, in groups that begin alike: a text is looked through far sooner.
+
+    Two that could match in one place begin alike, and a group keeps their order.
+    """
+    if letters == 0 or len(names) < FEW:
+        return "|".join(map(re.escape, names))
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(name[:1], []).append(name[1:])
+    return "|".join(
+        f"{re.escape(first)}(?:{_by_beginning(rest, letters - 1)})" if first else ""
+        for first, rest in groups.items()
+    )
 
 
 @cache
@@ -187,7 +210,9 @@ def check(root: Path) -> list[Breach]:
         kinds = patterns | ({"an emergency number": EMERGENCY} if path.suffix == ".html" else {})
         if "/demo/" in name:
             kinds = {kind: pattern for kind, pattern in kinds.items() if kind != INVENTED}
-        for line, text in enumerate(text_of(path).splitlines(), start=1):
+        whole = text_of(path)
+        kinds = {kind: pattern for kind, pattern in kinds.items() if pattern.search(whole)}
+        for line, text in enumerate(whole.splitlines() if kinds else (), start=1):
             breaches += [
                 Breach(name, line, f'"{found}" is {kind}: packs hold it.')
                 for kind, pattern in kinds.items()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.rules.tree import Breach, house_modules, named, room_of
+from tools.rules.tree import Breach, house_modules, last_name, named, room_of
 
 RULE = "Audit actions are room.noun-verbed"
 SHAPE = re.compile(r"^[a-z_]+\.[a-z]+(?:-[a-z]+)+$")
@@ -32,7 +32,9 @@ def check(root: Path) -> list[Breach]:
 def actions(tree: ast.Module) -> Iterator[tuple[int, str | None]]:
     """The line and the code of each record in the trail; none where the code is not written out."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"audit.record", "record"}:
+        if not isinstance(node, ast.Call) or last_name(node.func) != "record":
+            continue
+        if ast.unparse(node.func) in {"audit.record", "record"}:
             for keyword in node.keywords:
                 if keyword.arg == "action":
                     value = keyword.value

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.rules.tree import Breach, functions, house_modules, named, part_of
+from tools.rules.tree import Breach, functions, house_modules, last_name, named, part_of
 
 RULE = "No save() overrides, no signals outside receivers"
 OVERRIDES = {"save", "delete", "full_clean", "bulk_create"}
@@ -36,7 +36,7 @@ def _overrides(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def _signals_made(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Signal":
+        if isinstance(node, ast.Call) and last_name(node.func) == "Signal":
             yield node.lineno, "A signal of ours: call the operation instead."
 
 
@@ -44,12 +44,10 @@ def _received(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in functions(tree):
         for decorator in node.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if ast.unparse(called).split(".")[-1] == "receiver":
+            if last_name(called) == "receiver":
                 yield node.lineno, f"{node.name} receives a signal: it belongs in receivers.py."
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            owner = ast.unparse(call.func.value)
-            if call.func.attr == "connect" and owner.split(".")[-1].startswith(
-                ("pre_", "post_", "m2m_")
-            ):
+        if isinstance(call, ast.Call) and last_name(call.func) == "connect":
+            owner = ast.unparse(call.func).rpartition(".")[0]
+            if owner.split(".")[-1].startswith(("pre_", "post_", "m2m_")):
                 yield call.lineno, f"{owner} is received here: it belongs in receivers.py."

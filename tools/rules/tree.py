@@ -100,3 +100,11 @@ def functions(tree: ast.AST) -> Iterator[FunctionNode]:
     for node in ast.walk(tree):
         if isinstance(node, FunctionNode):
             yield node
+
+
+def last_name(node: ast.expr) -> str:
+    """`c` of `a.b.c` and of `c`; nothing of what has no name. A tree's worth of `unparse` is slow."""
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""

@@ -1,6 +1,6 @@
 """Area packs: read, check and explain the content of one area. Pure: no Django, no database."""
 
-from kith.area_pack.checking import PackError, check_pack, read_pack
+from kith.area_pack.checking import PackError, check_and_read_pack, check_pack, read_pack
 from kith.area_pack.clock import Clock
 from kith.area_pack.definition import (
     ABUSE_CONCERNS,
@@ -53,6 +53,7 @@ __all__ = [
     "Problem",
     "StageGap",
     "Word",
+    "check_and_read_pack",
     "check_pack",
     "explain_pack",
     "read_pack",

@@ -61,11 +61,26 @@ def read_pack(folder: Path) -> Pack:
     Raises PackError with all errors when it has any. Measures are not looked up and notices are
     not given: that is `check_pack`.
     """
-    sources, pages, directory, problems = _check(folder, None, None)
-    errors = tuple(problem for problem in problems if problem.severity == "error")
-    if errors:
-        raise PackError(folder, errors)
-    return build(folder, sources, pages, directory)
+    pack, problems = check_and_read_pack(folder, measures=None)
+    if pack is None:
+        raise PackError(folder, tuple(one for one in problems if one.severity == "error"))
+    return pack
+
+
+def check_and_read_pack(
+    folder: Path,
+    *,
+    measures: Mapping[str, object] | None,
+    on: date | None = None,
+) -> tuple[Pack | None, list[Problem]]:
+    """Return the pack in `folder`, None when it has errors, and what `check_pack` says of it.
+
+    Reads every file once, where the two after one another read them twice.
+    """
+    sources, pages, directory, problems = _check(folder, measures, on)
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return build(folder, sources, pages, directory), problems
 
 
 def _check(

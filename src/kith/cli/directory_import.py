@@ -24,6 +24,7 @@ SAID = (
     ("same", "the same", "the same"),
     ("kept", "left as people here have them", "left as people here have them"),
     ("refused", "refused", "refused"),
+    ("slips", "not as the standard has them, but taken", "not as the standard has them, but taken"),
     ("hidden", "with a confidential place, whose address is dropped", "without their address"),
 )
 
@@ -32,6 +33,11 @@ SAID = (
 @click.argument("given", metavar="ADDRESS|FILE")
 @click.option("--area", "area_code", default="", help="The code of the area, where there are two.")
 @click.option("--source", "source_name", default="", help="What to call where it comes from.")
+@click.option(
+    "--change-address",
+    is_flag=True,
+    help="Let the source that --source names be at ADDRESS from now on.",
+)
 @click.option(
     "--dry-run",
     is_flag=True,
@@ -58,6 +64,7 @@ def import_(
     given: str,
     area_code: str,
     source_name: str,
+    change_address: bool,
     dry_run: bool,
     yes: bool,
     although_shorter: bool,
@@ -80,6 +87,7 @@ def import_(
 
     try:
         source = _source(given, area_code, source_name)
+        _put_address(source, given, change_address)
         _keep_settings(source, columns, take_terms)
         run = _going_on(source) or _read(given, source, allow_private)
         _show(run, is_done=False)
@@ -103,7 +111,6 @@ def _source(given: str, area_code: str, name: str) -> ImportSource:
     from kith.directory.enums import ImportKind
     from kith.directory.operations.importing_sources import add_source
     from kith.directory.queries.importing import area_of, source_at, source_named
-    from kith.directory.rules.importing import base_of
 
     area = area_of(area_code)
     if area is None:
@@ -117,9 +124,7 @@ def _source(given: str, area_code: str, name: str) -> ImportSource:
         )
     ending = Path(given.partition("?")[0]).suffix.lower()
     kind = ImportKind.CSV if ending in OF_CSV else ImportKind.OPEN_REFERRAL
-    address = given if is_address else ""
-    if is_address and kind == ImportKind.OPEN_REFERRAL:
-        address = base_of(given)
+    address = _address(given, kind) if is_address else ""
     found = source_named(area.pk, name) if name else None
     found = found or (source_at(area.pk, address) if address and not name else None)
     found = found or source_named(area.pk, name or Path(given).name)
@@ -137,6 +142,31 @@ def _source(given: str, area_code: str, name: str) -> ImportSource:
             f"The source “{found.name}” is a {found.get_kind_display()}. Choose another --source."
         )
     return found
+
+
+def _put_address(source: ImportSource, given: str, is_changed: bool) -> None:
+    """Let an address be the source's; refuse one that is not, unless that was said."""
+    from django.utils import timezone
+
+    from kith.directory.operations.importing_sources import move_source
+
+    if "://" not in given or source.address == _address(given, source.kind):
+        return
+    if not is_changed:
+        where = f"is at {source.address}" if source.address else "has no address"
+        raise click.UsageError(
+            f"The source “{source.name}” {where}. Give another --source, or say --change-address "
+            "to read it from this address from now on."
+        )
+    move_source(source=source, address=given, by=None, at=timezone.now())
+    source.refresh_from_db()
+
+
+def _address(given: str, kind: str) -> str:
+    from kith.directory.enums import ImportKind
+    from kith.directory.rules.importing import base_of
+
+    return base_of(given) if kind == ImportKind.OPEN_REFERRAL else given
 
 
 def _keep_settings(source: ImportSource, columns: Path | None, take_terms: bool) -> None:
@@ -213,14 +243,14 @@ def _write(run: ImportRun, although_shorter: bool) -> None:
     at = timezone.now()
     run = begin_writing(run=run, by=None, at=at, is_shorter=although_shorter)
     with progress_bar() as progress:
-        run = write_run(run=run, by=None, at=at, progress=progress)
+        run = write_run(run=run, by=None, at=at, clock=timezone.now, progress=progress)
     _show(run, is_done=True)
 
 
 def _forget(run: ImportRun) -> None:
     from django.utils import timezone
 
-    from kith.directory.operations.importing import stop_run
+    from kith.directory.operations.importing_ending import stop_run
     from kith.directory.queries.importing import is_being_written
 
     if not is_being_written(run):
@@ -245,12 +275,16 @@ def _show(run: ImportRun, *, is_done: bool) -> None:
 
 def _notes(run: ImportRun) -> Iterator[str]:
     """What else to know before it is written."""
+    from kith.directory.queries.import_spool import Lines
+
     for note in run.counts.get("notes", ()):
         yield f"Note: {note}"
     for one in run.findings[:FEW]:
         yield f"Refused: {_trouble(one)}"
     if len(run.findings) > FEW:
         yield "… and more: look at /work/directory/imports/."
+    for one in Lines(run.pk, "slips")[:FEW]:
+        yield f"Not as the standard has it: {_trouble(one)}"
     if unmapped := run.counts.get("unmapped", 0):
         yield f"{unmapped:,} of their terms are not mapped to ours."
     for path, count in list(run.counts.get("lost", {}).items())[:FEW]:

@@ -13,19 +13,19 @@ def load_folder(folder: str | Path) -> None:
     """Check a pack and load it, or say every error and load nothing (exit code 1)."""
     from django.utils import timezone
 
-    from kith.area_pack import check_pack, read_pack
+    from kith.area_pack import check_and_read_pack
     from kith.areas.operations import load_pack
     from kith.measures.loading import instruments_folder, load_library
 
     library = load_library(instruments_folder())
-    problems = check_pack(Path(folder), measures=library, on=timezone.localdate())
+    pack, problems = check_and_read_pack(Path(folder), measures=library, on=timezone.localdate())
     errors = [problem for problem in problems if problem.severity == "error"]
     for problem in errors:
         click.echo(str(problem), err=True)
-    if errors:
+    if pack is None:
         click.echo(f"Nothing was loaded: mend {len(errors)} errors and try again.", err=True)
         raise SystemExit(1)
-    report = load_pack(pack=read_pack(Path(folder)), by=None, at=timezone.now())
+    report = load_pack(pack=pack, by=None, at=timezone.now())
     if not report.changed_anything:
         click.echo(f"{report.area}: nothing had changed.")
     else:

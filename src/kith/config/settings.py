@@ -125,7 +125,7 @@ SQLITE = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=1073741824;"
         "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=2000;"
     ),
 }
@@ -356,6 +356,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # How often one machine may ask the API in a minute, of each web process; 0: as often as it likes.
 API_PER_MINUTE = whole_number("KITH_API_PER_MINUTE", 600)
+
+# Minutes that an import may stand still while it is written, before another worker goes on with it.
+IMPORT_PATIENCE = whole_number("KITH_IMPORT_PATIENCE", 5)
 
 # ── Files that people send in (kith.core.uploads) ──
 UPLOADS = Path(os.environ.get("KITH_UPLOADS", DATA / "uploads"))

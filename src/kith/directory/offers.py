@@ -41,8 +41,8 @@ def _about_their_services(where: Reach) -> Q:
 
 def _sent_for_them(where: Reach) -> Q:
     """Of an entry that is to be added the proposal itself says whose it will be."""
-    ours = [str(one) for one in where.organisation_ids]
-    return _about_their_services(where) | Q(service=None, values__organisation__in=ours)
+    theirs = Q(service=None, provider__organisation_id__in=where.organisation_ids)
+    return _about_their_services(where) | theirs
 
 
 PROVIDER = Kind(
@@ -126,6 +126,11 @@ OFFERS = Offers(
             timedelta(hours=1),
         ),
         ScheduledTask(
+            "directory.go-on-with-imports",
+            "kith.directory.tasks.importing.go_on_with_imports",
+            timedelta(minutes=5),
+        ),
+        ScheduledTask(
             "directory.forget-old-imports",
             "kith.directory.tasks.importing.forget_old_imports",
             timedelta(days=1),
@@ -153,7 +158,7 @@ OFFERS = Offers(
             roles=tuple(sorted(OWNERS)),
         ),
     ),
-    message_names={**keeping.MESSAGES},
+    message_names={**keeping.MESSAGES, **importing.MESSAGES},
     audit_sentences={
         **JOINED,
         **POSTCODES,

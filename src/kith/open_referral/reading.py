@@ -93,9 +93,11 @@ class Part:
             held += chunk
             self.allowance.take(len(chunk), self.place)
             if len(held) > self.limits.document:
+                most = self.limits.document // MEBIBYTE
                 raise NotReadable(
                     self.place,
-                    "It is larger than one JSON text may be. Write one record a line (NDJSON).",
+                    f"It is larger than {most} MiB, the most that one JSON text may have. Write one "
+                    "record a line (.ndjson), or the pages of its list as files of a ZIP.",
                 )
         return parsed(bytes(held), self.place)
 

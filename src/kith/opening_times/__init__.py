@@ -12,13 +12,9 @@ from kith.opening_times.asking import (
     Unknown,
     next_openings,
     on,
-    open_at_weekends,
-    open_in_evenings,
-    open_on,
-    open_on_weekdays,
     state,
 )
-from kith.opening_times.bank_holidays import NO_HOLIDAYS, BankHolidays, from_gov_uk
+from kith.opening_times.bank_holidays import NO_HOLIDAYS, BankHolidays
 from kith.opening_times.english import paragraph, say
 from kith.opening_times.lines import Line, StateLine, lines, state_line
 from kith.opening_times.parts import ALL_DAY, ALWAYS, Opening, Span, TimesRefused, Weekday
@@ -38,11 +34,13 @@ from kith.opening_times.times import (
     open_all_hours,
 )
 from kith.opening_times.typed import openings_typed
+from kith.opening_times.wording import ENGLISH, Words
 from kith.opening_times.writing_schedules import to_schedules
 
 __all__ = [
     "ALL_DAY",
     "ALWAYS",
+    "ENGLISH",
     "LONDON",
     "NO_HOLIDAYS",
     "BankHolidayRule",
@@ -72,19 +70,15 @@ __all__ = [
     "Unknown",
     "Week",
     "Weekday",
+    "Words",
     "doubts",
     "every_day",
-    "from_gov_uk",
     "from_schedules",
     "lines",
     "next_openings",
     "on",
     "on_days",
     "open_all_hours",
-    "open_at_weekends",
-    "open_in_evenings",
-    "open_on",
-    "open_on_weekdays",
     "openings_typed",
     "paragraph",
     "say",

@@ -1,4 +1,4 @@
-"""Questions to opening times: what is open on a day, now, next; and facets for a search.
+"""Questions to opening times: what is open on a day, now, next.
 
 Instants are aware datetimes; answers are in `LONDON`. Hours are the clock on the wall. When
 clocks go back, an opening runs from the first to the last time the clock shows its ends; when
@@ -15,8 +15,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kith.opening_times.bank_holidays import NO_HOLIDAYS, BankHolidays
-from kith.opening_times.parts import DAY, Opening, Weekday
-from kith.opening_times.rules import Once, weekdays_of
+from kith.opening_times.parts import DAY, Opening
+from kith.opening_times.rules import Once
 from kith.opening_times.times import (
     BankHolidayRule,
     Closure,
@@ -33,8 +33,6 @@ HORIZON_DAYS = 731
 
 WITHOUT_BREAK_DAYS = 14
 """After so many days without a break, the time of closing is not told."""
-
-EVENING = 18 * 60
 
 
 class Source(StrEnum):
@@ -149,46 +147,6 @@ def state(times: OpeningTimes, at: datetime, holidays: BankHolidays = NO_HOLIDAY
     if times.incomplete:
         return Unknown(Doubt.INCOMPLETE)
     return Closed(first.start.astimezone(LONDON) if first else None, times.by_appointment)
-
-
-def open_on(times: OpeningTimes, weekday: Weekday, on_or_after: date) -> bool:
-    """Whether it is usually open on that weekday, by weeks and sessions not yet over.
-
-    For filters: exceptions do not count, nor sessions on days of the month, which wander.
-    """
-    return any(True for _ in _usual(times, weekday, on_or_after))
-
-
-def open_on_weekdays(times: OpeningTimes, on_or_after: date) -> bool:
-    """Whether it is usually open on any day from Monday to Friday."""
-    return any(open_on(times, weekday, on_or_after) for weekday in list(Weekday)[:5])
-
-
-def open_at_weekends(times: OpeningTimes, on_or_after: date) -> bool:
-    """Whether it is usually open on Saturday or Sunday."""
-    return any(open_on(times, weekday, on_or_after) for weekday in list(Weekday)[5:])
-
-
-def open_in_evenings(times: OpeningTimes, on_or_after: date) -> bool:
-    """Whether it is usually open after 6pm on any day, sessions on days of the month too."""
-    wandering = (
-        opening
-        for session in times.sessions
-        if not weekdays_of(session.rule) and (session.valid.last or date.max) >= on_or_after
-        for opening in session.openings
-    )
-    usual = (opening for day in Weekday for opening in _usual(times, day, on_or_after))
-    return any(opening.end > EVENING for some in (usual, wandering) for opening in some)
-
-
-def _usual(times: OpeningTimes, weekday: Weekday, on_or_after: date) -> Iterator[Opening]:
-    for week in times.weeks:
-        if (week.valid.last or date.max) >= on_or_after:
-            yield from week.days[weekday]
-    for session in times.sessions:
-        last = _last_of(session) or date.max
-        if weekday in weekdays_of(session.rule) and last >= on_or_after:
-            yield from session.openings
 
 
 def _no_hours(times: OpeningTimes) -> Doubt:

@@ -1,4 +1,7 @@
-"""The English of opening times: `say` renders one line, `paragraph` some."""
+"""The sentences of opening times: `say` renders one line, `paragraph` some, in English or another.
+
+`words` brings the language. Each sentence stands whole, so that a translation can turn it round.
+"""
 
 from __future__ import annotations
 
@@ -24,47 +27,51 @@ from kith.opening_times.lines import (
     StateLine,
     runs_of,
 )
-from kith.opening_times.parts import ALWAYS, MIDNIGHT, Opening, Span, Weekday, dated, said
+from kith.opening_times.parts import ALWAYS, MIDNIGHT, Opening, Span, Weekday
 from kith.opening_times.rules import EveryWeeks, MonthDays, NthWeekdays, Once, Rule
 from kith.opening_times.times import BankHolidayRule
+from kith.opening_times.wording import ENGLISH, Words, gettext_noop
 
-INCOMPLETE = "There may be other times. Ask before you go"
-BY_APPOINTMENT = "By appointment"
+INCOMPLETE = gettext_noop("There may be other times. Ask before you go")
+BY_APPOINTMENT = gettext_noop("By appointment")
 
 BANK_HOLIDAYS = {
-    BankHolidayRule.CLOSED: "Closed on bank holidays",
-    BankHolidayRule.AS_USUAL: "Open as usual on bank holidays",
-    BankHolidayRule.ASK: "Ask about bank holidays",
+    BankHolidayRule.CLOSED: gettext_noop("Closed on bank holidays"),
+    BankHolidayRule.AS_USUAL: gettext_noop("Open as usual on bank holidays"),
+    BankHolidayRule.ASK: gettext_noop("Ask about bank holidays"),
 }
 
 _DOUBTS = {
-    Doubt.NO_HOURS: "We do not know when this is open. Ask before you go",
+    Doubt.NO_HOURS: gettext_noop("We do not know when this is open. Ask before you go"),
     Doubt.BY_APPOINTMENT: BY_APPOINTMENT,
-    Doubt.BANK_HOLIDAY: "Today is a bank holiday. Ask before you go",
-    Doubt.INCOMPLETE: "We do not know if this is open now. Ask before you go",
+    Doubt.BANK_HOLIDAY: gettext_noop("Today is a bank holiday. Ask before you go"),
+    Doubt.INCOMPLETE: gettext_noop("We do not know if this is open now. Ask before you go"),
 }
 
 _NTH = {
-    1: "first",
-    2: "second",
-    3: "third",
-    4: "fourth",
-    5: "fifth",
-    -1: "last",
-    -2: "second to last",
-    -3: "third to last",
-    -4: "fourth to last",
-    -5: "fifth to last",
+    1: gettext_noop("first {day}"),
+    2: gettext_noop("second {day}"),
+    3: gettext_noop("third {day}"),
+    4: gettext_noop("fourth {day}"),
+    5: gettext_noop("fifth {day}"),
+    -1: gettext_noop("last {day}"),
+    -2: gettext_noop("second to last {day}"),
+    -3: gettext_noop("third to last {day}"),
+    -4: gettext_noop("fourth to last {day}"),
+    -5: gettext_noop("fifth to last {day}"),
 }
 
+_ORDINALS = {1: gettext_noop("{n}st"), 2: gettext_noop("{n}nd"), 3: gettext_noop("{n}rd")}
+_ORDINAL = gettext_noop("{n}th")
 
-def say(line: Line | StateLine) -> str:
-    """One line in English, without its full stop."""
+
+def say(line: Line | StateLine, words: Words = ENGLISH) -> str:
+    """One line, without its full stop."""
     if isinstance(line, OpenNow | ClosedNow | AskFirst):
-        return _say_state(line)
+        return _say_state(line, words)
     if isinstance(line, DaysLine | SessionLine | SpanLine | AllHoursLine):
-        return _say_hours(line)
-    return _say_rest(line)
+        return _say_hours(line, words)
+    return _say_rest(line, words)
 
 
 def paragraph(lines: Iterable[Line]) -> str:
@@ -72,155 +79,216 @@ def paragraph(lines: Iterable[Line]) -> str:
     return " ".join(f"{say(line)}{':' if isinstance(line, SpanLine) else '.'}" for line in lines)
 
 
-def _say_hours(line: DaysLine | SessionLine | SpanLine | AllHoursLine) -> str:
+def _say_hours(line: DaysLine | SessionLine | SpanLine | AllHoursLine, words: Words) -> str:
     match line:
         case AllHoursLine():
-            return "Open all day and all night, every day"
+            return words.gettext("Open all day and all night, every day")
         case DaysLine():
-            return f"{_days(line.runs)}, {openings_said(line.openings)}"
+            hours = openings_said(line.openings, words)
+            return words.gettext("{days}, {hours}").format(
+                days=days_said(line.runs, words), hours=hours
+            )
         case SessionLine():
-            dates = "" if line.valid == ALWAYS else f", {span_said(line.valid)}"
-            return f"{rule_said(line.rule)}, {openings_said(line.openings)}{dates}"
+            return _say_session(line, words)
         case SpanLine():
-            return _capital(span_said(line.span))
+            return capital(span_said(line.span, words))
+
+
+def _say_session(line: SessionLine, words: Words) -> str:
+    days, hours = rule_said(line.rule, words), openings_said(line.openings, words)
+    if line.valid == ALWAYS:
+        return words.gettext("{days}, {hours}").format(days=days, hours=hours)
+    dates = span_said(line.valid, words)
+    return words.gettext("{days}, {hours}, {dates}").format(days=days, hours=hours, dates=dates)
 
 
 def _say_rest(
     line: ClosedLine | OtherHoursLine | BankHolidaysLine | AppointmentLine | IncompleteLine,
+    words: Words,
 ) -> str:
     match line:
         case ClosedLine():
-            return f"{_closed_dates(line)}{_because(line.why)}"
+            return _because(_closed_dates(line, words), line.why, words)
         case OtherHoursLine():
-            hours = openings_said(line.openings)
-            day = dated(line.day, with_year=line.with_year)
-            return f"On {day}, open {hours} only{_because(line.why)}"
+            said = words.gettext("On {day}, open {hours} only").format(
+                day=words.dated(line.day, with_year=line.with_year),
+                hours=openings_said(line.openings, words),
+            )
+            return _because(said, line.why, words)
         case BankHolidaysLine():
-            return BANK_HOLIDAYS[line.rule]
+            return words.gettext(BANK_HOLIDAYS[line.rule])
+        case AppointmentLine(has_hours=True):
+            return words.gettext("By appointment only")
         case AppointmentLine():
-            return BY_APPOINTMENT + (" only" if line.has_hours else "")
+            return words.gettext(BY_APPOINTMENT)
         case IncompleteLine():
-            return INCOMPLETE
+            return words.gettext(INCOMPLETE)
 
 
-def _say_state(line: StateLine) -> str:
+def _say_state(line: StateLine, words: Words) -> str:
     match line:
         case OpenNow():
-            booked = ", by appointment" if line.by_appointment else ""
-            return f"Open now{_until(line.until)}{booked}"
+            return _booked(_open_until(line.until, words), words, booked=line.by_appointment)
         case ClosedNow(opens=None):
-            return "Closed now"
+            return words.gettext("Closed now")
         case ClosedNow():
-            booked = ", by appointment" if line.by_appointment else ""
-            return f"Closed now. Opens{_opens(line.opens)}{booked}" if line.opens else ""
+            said = _closed_until(line.opens, words) if line.opens else ""
+            return _booked(said, words, booked=line.by_appointment)
         case AskFirst():
-            return _DOUBTS[line.doubt]
+            return words.gettext(_DOUBTS[line.doubt])
 
 
-def openings_said(openings: Sequence[Opening]) -> str:
-    """Openings in English: "9am to noon and 1pm to 5pm", "10pm to 2am the next day"."""
-    return _listed([_opening(opening) for opening in openings])
+def openings_said(openings: Sequence[Opening], words: Words = ENGLISH) -> str:
+    """Openings: "9am to noon and 1pm to 5pm", "10pm to 2am the next day"."""
+    return _listed([_opening(opening, words) for opening in openings], words)
 
 
-def rule_said(rule: Rule) -> str:
-    """The dates of a rule in English: "First Tuesday of each month"."""
+def rule_said(rule: Rule, words: Words = ENGLISH) -> str:
+    """The dates of a rule: "First Tuesday of each month"."""
     match rule:
         case EveryWeeks():
-            days = _days(runs_of(list(rule.days)))
-            return f"{days}, every {rule.every} weeks from {dated(rule.starting)}"
+            said = words.ngettext(
+                "{days}, every {n} week from {date}",
+                "{days}, every {n} weeks from {date}",
+                rule.every,
+            )
+            days = days_said(runs_of(list(rule.days)), words)
+            return said.format(days=days, n=rule.every, date=words.dated(rule.starting))
         case NthWeekdays():
-            nths = _listed([f"{_NTH[nth.number]} {nth.day.title}" for nth in rule.nths])
-            return _capital(f"{nths} of {_months(rule)}")
+            return _of_months(rule, [_nth(one.number, one.day, words) for one in rule.nths], words)
         case MonthDays():
-            numbers = _listed([_month_day(number) for number in rule.numbers])
-            return _capital(f"{numbers} of {_months(rule)}")
+            return _of_months(rule, [_month_day(number, words) for number in rule.numbers], words)
         case Once():
-            return f"{Weekday(rule.day.weekday()).title} {dated(rule.day)}"
+            return day_said(
+                words.weekday(Weekday(rule.day.weekday())), words.dated(rule.day), words
+            )
 
 
-def span_said(span: Span) -> str:
-    """Dates in English: "from 1 September 2026 to 18 December 2026"."""
-    first = f"from {dated(span.first)}" if span.first else ""
-    last = f"{'to' if span.first else 'until'} {dated(span.last)}" if span.last else ""
-    return f"{first} {last}".strip()
+def day_said(weekday: str, date: str, words: Words = ENGLISH) -> str:
+    """A weekday and its date: "Friday 25 December 2026"."""
+    return words.gettext("{weekday} {date}").format(weekday=weekday, date=date)
 
 
-def _opening(opening: Opening) -> str:
-    if opening.is_all_day:
-        return "all day and all night"
-    next_day = " the next day" if opening.overnight else ""
-    return f"{said(opening.opens)} to {said(opening.closes)}{next_day}"
+def span_said(span: Span, words: Words = ENGLISH) -> str:
+    """Dates: "from 1 September 2026 to 18 December 2026"."""
+    first = words.dated(span.first) if span.first else ""
+    last = words.dated(span.last) if span.last else ""
+    if first and last:
+        return words.gettext("from {first} to {last}").format(first=first, last=last)
+    if last:
+        return words.gettext("until {last}").format(last=last)
+    return words.gettext("from {first}").format(first=first) if first else ""
 
 
-def _days(runs: tuple[tuple[Weekday, Weekday], ...]) -> str:
+def days_said(runs: tuple[tuple[Weekday, Weekday], ...], words: Words = ENGLISH) -> str:
+    """Runs of days: "Monday to Friday and Sunday"."""
     if runs == ((Weekday.MONDAY, Weekday.SUNDAY),):
-        return "Every day"
-    return _listed(
-        [first.title if first == last else f"{first.title} to {last.title}" for first, last in runs]
-    )
+        return words.gettext("Every day")
+    return _listed([_run(first, last, words) for first, last in runs], words)
 
 
-def _months(rule: NthWeekdays | MonthDays) -> str:
-    if rule.starting is None:
-        return "each month"
-    return f"every {rule.every} months from {dated(rule.starting)}"
-
-
-def _month_day(number: int) -> str:
-    if number == -1:
-        return "last day"
-    if number < 0:
-        return f"{_ordinal(-number)} day from the end"
-    return f"{_ordinal(number)}"
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
-
-
-def _closed_dates(line: ClosedLine) -> str:
-    last = dated(line.last, with_year=line.with_year)
-    if line.first == line.last:
-        return f"Closed on {last}"
-    return f"Closed from {dated(line.first, with_year=line.with_year)} to {last}"
-
-
-def _because(why: str) -> str:
-    return f" ({why})" if why else ""
-
-
-def _until(until: Moment | None) -> str:
-    if until is None:
-        return ""
-    clock = said(until.at.time())
-    if until.days_away == 0 or (until.days_away == 1 and MIDNIGHT < until.at.time() <= time(6, 0)):
-        return f" until {clock}"
-    return f" until {clock} {_when(until)}"
-
-
-def _opens(opens: Moment) -> str:
-    clock = said(opens.at.time().replace(fold=0))
-    if opens.days_away == 0:
-        return f" at {clock}"
-    if opens.at.time() == MIDNIGHT:
-        return f" {_when(opens)} at the start of the day"
-    return f" {_when(opens)} at {clock}"
-
-
-def _when(moment: Moment) -> str:
-    if moment.days_away == 1:
-        return "tomorrow"
-    if moment.days_away < 7:
-        return f"on {Weekday(moment.day.weekday()).title}"
-    return f"on {dated(moment.day, with_year=moment.with_year)}"
-
-
-def _capital(words: str) -> str:
+def capital(words: str) -> str:
+    """Words that begin a line."""
     return words[:1].upper() + words[1:]
 
 
-def _listed(words: Sequence[str]) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+def _run(first: Weekday, last: Weekday, words: Words) -> str:
+    if first == last:
+        return words.weekday(first)
+    said = words.gettext("{first} to {last}")
+    return said.format(first=words.weekday(first), last=words.weekday(last))
+
+
+def _opening(opening: Opening, words: Words) -> str:
+    if opening.is_all_day:
+        return words.gettext("all day and all night")
+    said = words.gettext("{opens} to {closes}")
+    if opening.overnight:
+        said = words.gettext("{opens} to {closes} the next day")
+    return said.format(opens=words.clock(opening.opens), closes=words.clock(opening.closes))
+
+
+def _nth(number: int, day: Weekday, words: Words) -> str:
+    return words.gettext(_NTH[number]).format(day=words.weekday(day))
+
+
+def _of_months(rule: NthWeekdays | MonthDays, which: Sequence[str], words: Words) -> str:
+    days = _listed(which, words)
+    if rule.starting is None:
+        return capital(words.gettext("{days} of each month").format(days=days))
+    said = words.ngettext(
+        "{days} of every {n} month from {date}",
+        "{days} of every {n} months from {date}",
+        rule.every,
+    )
+    return capital(said.format(days=days, n=rule.every, date=words.dated(rule.starting)))
+
+
+def _month_day(number: int, words: Words) -> str:
+    if number == -1:
+        return words.gettext("last day")
+    if number < 0:
+        return words.gettext("{nth} day from the end").format(nth=_ordinal(-number, words))
+    return _ordinal(number, words)
+
+
+def _ordinal(number: int, words: Words) -> str:
+    is_odd = number in (11, 12, 13)
+    return words.gettext(_ORDINAL if is_odd else _ORDINALS.get(number % 10, _ORDINAL)).format(
+        n=number
+    )
+
+
+def _closed_dates(line: ClosedLine, words: Words) -> str:
+    last = words.dated(line.last, with_year=line.with_year)
+    if line.first == line.last:
+        return words.gettext("Closed on {day}").format(day=last)
+    first = words.dated(line.first, with_year=line.with_year)
+    return words.gettext("Closed from {first} to {last}").format(first=first, last=last)
+
+
+def _because(said: str, why: str, words: Words) -> str:
+    return words.gettext("{says} ({why})").format(says=said, why=why) if why else said
+
+
+def _booked(said: str, words: Words, *, booked: bool) -> str:
+    return words.gettext("{says}, by appointment").format(says=said) if booked else said
+
+
+def _open_until(until: Moment | None, words: Words) -> str:
+    if until is None:
+        return words.gettext("Open now")
+    clock = words.clock(until.at.time())
+    if until.days_away == 0 or (until.days_away == 1 and MIDNIGHT < until.at.time() <= time(6, 0)):
+        return words.gettext("Open now until {time}").format(time=clock)
+    said = words.gettext("Open now until {time} {when}")
+    return said.format(time=clock, when=_when(until, words))
+
+
+def _closed_until(opens: Moment, words: Words) -> str:
+    clock = words.clock(opens.at.time().replace(fold=0))
+    if opens.days_away == 0:
+        return words.gettext("Closed now. Opens at {time}").format(time=clock)
+    when = _when(opens, words)
+    if opens.at.time() == MIDNIGHT:
+        return words.gettext("Closed now. Opens {when} at the start of the day").format(when=when)
+    return words.gettext("Closed now. Opens {when} at {time}").format(when=when, time=clock)
+
+
+def _when(moment: Moment, words: Words) -> str:
+    if moment.days_away == 1:
+        return words.gettext("tomorrow")
+    day = words.weekday(Weekday(moment.day.weekday()))
+    if moment.days_away >= 7:
+        day = words.dated(moment.day, with_year=moment.with_year)
+    return words.gettext("on {day}").format(day=day)
+
+
+def _listed(some: Sequence[str], words: Words) -> str:
+    """Any number of things: "these", "these and those", "these, those and them"."""
+    if len(some) < 2:
+        return "".join(some)
+    these = some[0]
+    for one in some[1:-1]:
+        these = words.gettext("{these}, {next}").format(these=these, next=one)
+    return words.gettext("{these} and {last}").format(these=these, last=some[-1])

@@ -1,6 +1,6 @@
 """Opening times as short lines for residents, in parts, so that any language can say them.
 
-`lines` and `state_line` choose and group; `english.say` renders. A translation replaces the latter.
+`lines` and `state_line` choose and group; `english.say` renders, by the `Words` of a language.
 """
 
 from __future__ import annotations

@@ -129,19 +129,6 @@ class Once:
 Rule = EveryWeeks | NthWeekdays | MonthDays | Once
 
 
-def weekdays_of(rule: Rule) -> tuple[Weekday, ...]:
-    """The weekdays a rule keeps to; none for days of the month, which wander."""
-    match rule:
-        case EveryWeeks():
-            return rule.days
-        case NthWeekdays():
-            return tuple(sorted({nth.day for nth in rule.nths}))
-        case Once():
-            return (Weekday(rule.day.weekday()),)
-        case MonthDays():
-            return ()
-
-
 def _from_start(number: int) -> tuple[bool, int]:
     """Counted from the start of the month before counted from its end."""
     return number < 0, abs(number)

@@ -1,25 +1,17 @@
 """Postcodes of Great Britain, their places and distances. Pure: no Django, no network."""
 
 from kith.postcodes.grid import (
-    FADES_OVER,
     Box,
     Point,
+    ToldMiles,
     box_around,
-    decay,
     distance,
     metres_of,
     miles,
     told_in_miles,
 )
 from kith.postcodes.lines import LIMITS, Limits
-from kith.postcodes.lookups import (
-    Centroid,
-    Gazetteer,
-    Place,
-    centroids_of,
-    read_centroids,
-    write_centroids,
-)
+from kith.postcodes.lookups import Place
 from kith.postcodes.postcode import Postcode, Precision, parse
 from kith.postcodes.reading import read_postcodes
 from kith.postcodes.refusals import SENTENCES, PostcodeFileRefused, PostcodeRefused, Reason
@@ -27,13 +19,10 @@ from kith.postcodes.rows import PostcodeRow, Progress, Tally
 from kith.postcodes.wgs84 import Degrees, OffTheGrid, to_grid, to_wgs84
 
 __all__ = [
-    "FADES_OVER",
     "LIMITS",
     "SENTENCES",
     "Box",
-    "Centroid",
     "Degrees",
-    "Gazetteer",
     "Limits",
     "OffTheGrid",
     "Place",
@@ -46,17 +35,14 @@ __all__ = [
     "Progress",
     "Reason",
     "Tally",
+    "ToldMiles",
     "box_around",
-    "centroids_of",
-    "decay",
     "distance",
     "metres_of",
     "miles",
     "parse",
-    "read_centroids",
     "read_postcodes",
     "to_grid",
     "to_wgs84",
     "told_in_miles",
-    "write_centroids",
 ]

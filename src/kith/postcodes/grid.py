@@ -14,9 +14,6 @@ EAST_END = 700_000
 NORTH_END = 1_300_000
 """The grid's own extent in metres, from its corner in the south-west."""
 
-FADES_OVER = 8_000.0
-"""Metres over which a place comes to count 1/e as much; the reference's ranking uses 8 km."""
-
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -67,17 +64,6 @@ def box_around(point: Point, metres: float) -> Box:
     )
 
 
-def decay(metres: float, *, fades_over: float = FADES_OVER) -> float:
-    """How much a place at this distance counts: 1 at the door, 1/e at `fades_over` metres.
-
-    ValueError when the distance is negative or no number, or `fades_over` is not above nought.
-    """
-    _check(metres)
-    if not fades_over > 0:
-        raise ValueError("A distance fades over more than nought metres.")
-    return math.exp(-metres / fades_over)
-
-
 def miles(metres: float) -> float:
     """Metres as miles."""
     return metres / METRES_IN_A_MILE
@@ -88,23 +74,32 @@ def metres_of(miles_given: float) -> float:
     return miles_given * METRES_IN_A_MILE
 
 
-def told_in_miles(metres: float, *, is_exact: bool = True) -> str:
-    """A distance for people: "less than a mile", "1 mile", "2.1 miles", "12 miles".
+@dataclass(frozen=True, slots=True)
+class ToldMiles:
+    """A distance as people tell it: so many miles, to a tenth below ten.
 
-    When one end is only the middle of a sector or a district it is not exact, and is told in
-    whole miles: "about a mile", "about 3 miles". ValueError when negative or no number.
+    0 is less than a mile. `is_about`: one end is only the middle of a sector or a district, so
+    it is at least a mile, and whole.
+    """
+
+    count: float
+    is_about: bool = False
+
+
+def told_in_miles(metres: float, *, is_exact: bool = True) -> ToldMiles:
+    """A distance for people; the room that has a language puts it in words.
+
+    ValueError when negative or no number.
     """
     _check(metres)
     count = miles(metres)
     if not is_exact:
-        whole = max(1, round(count))
-        return "about a mile" if whole == 1 else f"about {whole} miles"
+        return ToldMiles(max(1, round(count)), is_about=True)
     if count < 1:
-        return "less than a mile"
-    if round(count, 1) >= 10:
-        return f"{round(count)} miles"
-    tenths = f"{count:.1f}".removesuffix(".0")
-    return "1 mile" if tenths == "1" else f"{tenths} miles"
+        return ToldMiles(0)
+    tenths = round(count, 1)
+    is_whole = tenths >= 10 or tenths.is_integer()
+    return ToldMiles(round(count) if is_whole else tenths)
 
 
 def _check(metres: float) -> None:

@@ -25,52 +25,57 @@ class Reason(Enum):
     NO_PLACE = "no-place"
 
 
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence for translators where it stands; it is translated where it is told."""
+    return sentence
+
+
 SENTENCES: Mapping[Reason, str] = MappingProxyType(
     {
-        Reason.EMPTY: "Enter a postcode.",
-        Reason.TOO_LONG: "Enter just the postcode, without the rest of the address.",
-        Reason.UNFINISHED: (
+        Reason.EMPTY: gettext_noop("Enter a postcode."),
+        Reason.TOO_LONG: gettext_noop("Enter just the postcode, without the rest of the address."),
+        Reason.UNFINISHED: gettext_noop(
             "Some of this postcode is missing. Enter all of it, or just the first half."
         ),
-        Reason.IMPOSSIBLE: "This is not a UK postcode. Check it and try again.",
-        Reason.AMBIGUOUS: (
+        Reason.IMPOSSIBLE: gettext_noop("This is not a UK postcode. Check it and try again."),
+        Reason.AMBIGUOUS: gettext_noop(
             "We cannot tell a letter from a number in this postcode. "
             "Check each O and 0, and each I and 1."
         ),
-        Reason.NORTHERN_IRELAND: (
+        Reason.NORTHERN_IRELAND: gettext_noop(
             "This postcode is in Northern Ireland. We only know places in England, Scotland "
             "and Wales. Choose your council instead."
         ),
-        Reason.JERSEY: (
+        Reason.JERSEY: gettext_noop(
             "This postcode is in Jersey. We only know places in England, Scotland and Wales. "
             "Enter a postcode there."
         ),
-        Reason.GUERNSEY: (
+        Reason.GUERNSEY: gettext_noop(
             "This postcode is in Guernsey, Alderney or Sark. "
             "We only know places in England, Scotland and Wales. Enter a postcode there."
         ),
-        Reason.ISLE_OF_MAN: (
+        Reason.ISLE_OF_MAN: gettext_noop(
             "This postcode is on the Isle of Man. "
             "We only know places in England, Scotland and Wales. Enter a postcode there."
         ),
-        Reason.FORCES: (
+        Reason.FORCES: gettext_noop(
             "This is a forces post office number, so we cannot tell where you are. "
             "Enter a postcode near where you live now."
         ),
-        Reason.OVERSEAS: (
+        Reason.OVERSEAS: gettext_noop(
             "This postcode is outside the UK. Enter a postcode in England, Scotland or Wales."
         ),
-        Reason.NO_ADDRESS: (
+        Reason.NO_ADDRESS: gettext_noop(
             "You do not need an address to get help. Enter a postcode near where you are, "
             "or look at all help without one."
         ),
-        Reason.NO_PLACE: (
+        Reason.NO_PLACE: gettext_noop(
             "This postcode is for post only and has no place on the map. "
             "Enter a postcode near where you live."
         ),
     }
 )
-"""What a resident reads, by reason; a room with a catalogue translates by these."""
+"""What a resident reads, by reason; a room with a catalogue translates it where it is told."""
 
 
 class PostcodeRefused(ValueError):

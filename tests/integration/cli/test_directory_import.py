@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from kith.directory.models import ImportRun, ImportSource, Service
 from kith.directory.operations import importing
 from tests.factories.areas import AT, an_area
 from tests.factories.imports import a_record, ndjson_at
+from tests.unit.open_referral.sample import a_page
 
 pytestmark = pytest.mark.django_db
 
@@ -39,13 +43,13 @@ def live() -> list[str]:
 
 
 def test_yes_writes_what_was_read(tmp_path: Path) -> None:
-    path = ndjson_at(tmp_path / "services.ndjson", [a_record(1), a_record(2, url="www.x")])
+    path = ndjson_at(tmp_path / "services.ndjson", [a_record(1), a_record(2, name=...)])
 
     done = imported(path, "--yes")
 
     assert done.exit_code == 0
     assert "1 would be added" in done.output
-    assert "/url" in done.output
+    assert "/name" in done.output
     assert live() == ["Drop-in 1"]
 
 
@@ -124,3 +128,58 @@ def test_wrong_use_is_said(arguments: list[str]) -> None:
     assert done.exit_code in {1, 2}
     assert done.output
     assert "Traceback" not in done.output
+
+
+class Server(BaseHTTPRequestHandler):
+    """A machine on this one with two feeds, below /a and below /b."""
+
+    def do_GET(self) -> None:
+        """Answer with the page of services of the feed that was asked for."""
+        number = 1 if self.path.startswith("/a/services") else 2
+        found = "/services" in self.path
+        body = json.dumps(a_page(a_whole(number))).encode()
+        self.send_response(200 if found else 404)
+        self.end_headers()
+        self.wfile.write(body if found else b"")
+
+    def log_message(self, *_told: object) -> None:
+        """Say nothing."""
+
+
+def a_whole(number: int) -> dict[str, object]:
+    return a_record(number, phones=[{"id": a_record(number)["id"], "number": "0114 496 0001"}])
+
+
+@pytest.fixture
+def machine() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def address_of(name: str) -> str:
+    return ImportSource.objects.because("A test looks.").get(name=name).address
+
+
+def test_a_source_at_another_address_is_refused_and_not_read(machine: str) -> None:
+    first = imported(f"{machine}/a", "--source", "County", "--yes", "--allow-private")
+    assert (first.exit_code, live()) == (0, ["Drop-in 1"])
+
+    done = imported(f"{machine}/b", "--source", "County", "--yes", "--allow-private")
+
+    assert (done.exit_code, live()) == (2, ["Drop-in 1"])
+    assert f"The source “County” is at {machine}/a." in " ".join(done.output.split())
+    assert (address_of("County"), ImportRun.objects.count()) == (f"{machine}/a", 1)
+
+
+def test_a_source_moves_where_somebody_says_so(machine: str) -> None:
+    imported(f"{machine}/a/services", "--source", "County", "--yes", "--allow-private")
+
+    done = imported(
+        f"{machine}/b", "--source", "County", "--change-address", "--yes", "--allow-private"
+    )
+
+    assert (done.exit_code, address_of("County")) == (0, f"{machine}/b")
+    assert live() == ["Drop-in 2"]

@@ -38,7 +38,8 @@ def test_services_are_narrowed_by_each_parameter(client: Client) -> None:
     term = {one.code: one for one in Term.objects.select_related("taxonomy")}
     # What moved a week ago by hand: writing dates all of them alike.
     services = Service.objects.because("A test winds a clock back.")
-    services.filter(name="Anybody").update(changed_at=AT - timedelta(days=7))
+    before = AT - timedelta(days=7)
+    services.filter(name="Anybody").update(changed_at=before, added_at=before)
     found = {
         "a type": {"taxonomy_term_id": str(term["family-mediation"].pk)},
         "above": {"taxonomy_term_id": str(term["mediation"].pk)},
@@ -70,6 +71,14 @@ def test_services_are_narrowed_by_each_parameter(client: Client) -> None:
     }
     both = {"taxonomy_term_id": [str(term["family-mediation"].pk), str(term["parents"].pk)]}
     assert names(client, **both) == []
+
+
+def test_service_that_came_today_with_an_older_change_is_new_all_the_same(client: Client) -> None:
+    a_service("Brought in")
+    services = Service.objects.because("A test winds a clock back.")
+    services.update(changed_at=AT - timedelta(days=700))
+
+    assert names(client, modified_after="2026-11-21T12:00:00+00:00") == ["Brought in"]
 
 
 def test_postcode_and_proximity_narrow_services_and_locations(client: Client) -> None:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from kith.area_pack import read_pack
 from kith.areas.models import Area
-from kith.directory.models import Place, Provider, Service, ServiceAtLocation, Taxonomy, Term
+from kith.areas.operations import load_pack
+from kith.directory.models import (
+    ImportRun,
+    Place,
+    Provider,
+    Service,
+    ServiceAtLocation,
+    Taxonomy,
+    Term,
+)
 from kith.directory.open_referral.exporting import feed_files, write_folder
-from kith.directory.open_referral.reading import Problem, filed, read_provider, read_service
-from kith.directory.operations.writing import write_providers, write_services
+from kith.directory.operations import importing, importing_sources
+from kith.directory.operations.writing import write_services
 from kith.directory.queries.values import values_by_id
-from kith.directory.rules.values import ProviderEntry, ServiceEntry, ServiceValues
+from kith.directory.rules.values import ServiceEntry, ServiceValues
 from kith.open_referral import FileFeed, check_feed
 from tests.factories.areas import AT, an_area
 from tests.factories.directory import PACK, TODAY, a_provider
@@ -26,11 +36,15 @@ from tests.factories.directory_records import (
     service_values,
     some_terms,
 )
-from tests.factories.reading_terms import read_taxonomy, read_term
-from tests.factories.taking_terms import take_terms
 
 pytestmark = pytest.mark.django_db
+PACKS = Path(__file__).parents[3] / "packs"
 BASE = "https://kith.example/oruk/v3/"
+
+
+@pytest.fixture(autouse=True)
+def _uploads(tmp_path_factory: pytest.TempPathFactory, settings: pytest.FixtureRequest) -> None:
+    settings.UPLOADS = tmp_path_factory.mktemp("uploads")
 
 
 def exported(area: Area, folder: Path) -> dict[str, bytes]:
@@ -50,41 +64,18 @@ def emptied(area: Area) -> Area:
     return area
 
 
-def records(files: dict[str, bytes], name: str) -> Iterable[Any]:
-    return map(json.loads, files[f"{name}.ndjson"].splitlines())
-
-
-def imported(area: Area, files: dict[str, bytes]) -> list[Problem]:
-    """Take a feed into an area without services; what was lost."""
-    lost: list[Problem] = []
-    lists = [read_taxonomy(one) for one in records(files, "taxonomy")]
-    terms = [read_term(one) for one in records(files, "taxonomy_term")]
-    take_terms(area=area, taxonomies=[a for a, _ in lists], terms=[a for a, _ in terms], at=AT)
-    providers = [read_provider(one) for one in records(files, "organization")]
-    write_providers(
-        area_id=area.pk,
-        entries=[ProviderEntry(values=one.values, new_id=one.id) for one in providers],
-        at=AT,
+def imported(area: Area, folder: Path) -> ImportRun:
+    """The feed of a folder taken into the area as people do it, a day after it was written."""
+    at = AT + timedelta(days=1)
+    source = importing_sources.add_source(
+        area=area, name=f"Feed {uuid4()}", kind="open_referral", by=None, at=at
     )
-    entries = []
-    for record in records(files, "service"):
-        read = read_service(record)
-        values, unknown = filed(read, lambda term: term.key)
-        lost += [*read.lost, *unknown]
-        assert read.provider_id is not None
-        entries.append(
-            ServiceEntry(
-                values=values,
-                provider_id=read.provider_id,
-                new_id=read.id,
-                place_ids=read.place_ids,
-                location_ids=read.location_ids,
-            )
-        )
-    write_services(area_id=area.pk, entries=entries, origin=PACK, at=AT)
-    for _told, problems in [*lists, *terms]:
-        lost += problems
-    return lost
+    run = importing_sources.begin_local_run(source=source, by=None, at=at)
+    material = importing_sources.local_material(path=folder, kind=source.kind, columns={})
+    run = importing.read_run(run=run, material=material, by=None, at=at)
+    assert (run.state, run.findings) == ("preview", [])
+    run = importing.begin_writing(run=run, by=None, at=at)
+    return importing.write_run(run=run, by=None, at=at)
 
 
 def test_feed_imported_into_an_empty_area_is_exported_as_the_same_bytes(tmp_path: Path) -> None:
@@ -95,11 +86,11 @@ def test_feed_imported_into_an_empty_area_is_exported_as_the_same_bytes(tmp_path
     before = values_by_id([service.pk])[service.pk]
     first = exported(area, tmp_path / "first")
 
-    lost = imported(emptied(area), first)
+    run = imported(emptied(area), tmp_path / "first")
     second = exported(area, tmp_path / "second")
 
     assert second == first
-    assert lost == []
+    assert run.counts["lost"] == {}
     after = values_by_id([service.pk])[service.pk]
     assert {**vars_of(after), "places": ()} == {**vars_of(before), "places": ()}
     assert {name: len(one.splitlines()) for name, one in first.items()} == {
@@ -121,8 +112,8 @@ def test_places_come_back_as_they_were_but_for_their_codes(tmp_path: Path) -> No
     area = an_area()
     [before, _secret] = values_by_id([service.pk])[service.pk].places
 
-    files = exported(area, tmp_path / "first")
-    imported(emptied(area), files)
+    exported(area, tmp_path / "first")
+    imported(emptied(area), tmp_path / "first")
 
     after = values_by_id([service.pk])[service.pk].places
     [open_one] = [one for one in after if not one.is_confidential]
@@ -165,10 +156,10 @@ def round_trip(values: ServiceValues, tmp_path: Path) -> None:
     report = check_feed(FileFeed(tmp_path / str(number)))
     assert [one.sentence for one in report.findings if one.level == "failure"] == []
 
-    lost = imported(emptied(area), first)
+    run = imported(emptied(area), tmp_path / str(number))
 
     assert exported(area, tmp_path / str(number + 1)) == first
-    assert [one for one in lost if "schedules" not in one.path] == []
+    assert [one for one in run.counts["lost"] if "schedules" not in one] == []
     emptied(area)
 
 
@@ -182,7 +173,30 @@ def test_any_service_makes_the_round_trip(values: ServiceValues, tmp_path: Path)
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 @settings(max_examples=400, deadline=None, suppress_health_check=CHECKS)
 @given(values=service_values())
 def test_any_service_makes_the_round_trip_at_length(values: ServiceValues, tmp_path: Path) -> None:
     round_trip(values, tmp_path)
+
+
+def whole_pack(name: str, tmp_path: Path) -> int:
+    """Every service of a pack makes the round trip, and comes back in the same words."""
+    load_pack(pack=read_pack(PACKS / name), by=None, at=AT)
+    area = Area.objects.get(code=name)
+    first = exported(area, tmp_path / "first")
+
+    run = imported(emptied(area), tmp_path / "first")
+
+    assert run.counts["lost"] == {}
+    assert exported(area, tmp_path / "second") == first
+    return len(first["service.ndjson"].splitlines())
+
+
+def test_whole_rotherham_pack_makes_the_round_trip(tmp_path: Path) -> None:
+    assert whole_pack("rotherham", tmp_path) >= 100
+
+
+@pytest.mark.long
+def test_whole_exampleton_pack_makes_the_round_trip(tmp_path: Path) -> None:
+    assert whole_pack("exampleton", tmp_path) >= 350

@@ -51,6 +51,35 @@ def test_card_says_what_one_needs_to_choose():
     assert card.reasons == ("it is near you",)
 
 
+def _html(card):
+    return " ".join(render_to_string("directory/card.html", {"card": card}).split())
+
+
+def test_card_says_text_of_a_number_that_takes_no_calls():
+    text = {"number": "85258", "what": "Text HELLO", "text": "HELLO"}
+    alone, both = a_service(phones=(text,)), a_service(phones=(text, {"number": "0114 496 0000"}))
+
+    first, second = map(_html, _cards(alone, both))
+
+    assert 'Text <strong dir="auto">HELLO</strong> to <a' in first
+    assert ("sms:85258" in first, "tel:" in first, "Ring" in first) == (True, False, False)
+    assert ("sms:" in second, "tel:01144960000" in second, "Ring" in second) == (False, True, True)
+
+
+def test_card_without_a_number_leads_to_the_website() -> None:
+    site, number = "https://talk.example/", ({"number": "0114 496 0000"},)
+    alone, both = a_service(website=site), a_service(website=site, phones=number)
+
+    assert [site in _html(card) for card in _cards(alone, both)] == [True, False]
+
+
+def test_card_says_when_a_worker_has_to_ask():
+    says = "Somebody who works with you has to ask for you."
+    worker, both = a_service(ways=("worker",)), a_service(ways=("self", "worker"))
+
+    assert [says in _html(card) for card in _cards(worker, both)] == [True, False]
+
+
 def test_card_puts_the_nearest_place_first():
     places = (a_place("a", name="Apple House"), a_place("b", name="Bread House"))
     service = a_service(places=places)

@@ -19,6 +19,7 @@ from kith.directory.models import (
     Taxonomy,
 )
 from kith.directory.operations import importing, importing_sources
+from kith.directory.operations.importing_ending import NotWaiting, stop_run
 from kith.directory.operations.importing_writing import Batches
 from kith.directory.operations.writing import Origin, retire_services, write_services
 from kith.directory.queries import import_spool as spool
@@ -150,11 +151,11 @@ def test_a_service_that_a_person_took_out_stays_out(tmp_path: Path) -> None:
 
 
 def test_a_record_that_breaks_the_standard_is_refused_with_its_path(tmp_path: Path) -> None:
-    run = read_records(a_source(), tmp_path, a_record(1), a_record(2, url="www.example.org"))
+    run = read_records(a_source(), tmp_path, a_record(1), a_record(2, status="lost"))
 
     [refused] = lines(run, "refused")
-    assert (refused["record"], refused["path"]) == (a_record(2)["id"], "/url")
-    assert "https://" in str(refused["sentence"])
+    assert (refused["record"], refused["path"]) == (a_record(2)["id"], "/status")
+    assert "active" in str(refused["sentence"])
     assert run.counts["refused"] == 1
     applied(run)
     assert sorted(live()) == ["Drop-in 1"]
@@ -327,9 +328,9 @@ def _stops(*_given: object) -> None:
 
 def test_a_preview_that_was_set_aside_cannot_be_written(tmp_path: Path) -> None:
     run = read_records(a_source(), tmp_path, a_record(1))
-    importing.stop_run(run=run, by=a_person(), at=AT)
+    stop_run(run=run, by=a_person(), at=AT)
 
-    with pytest.raises(importing.NotWaiting):
+    with pytest.raises(NotWaiting):
         importing.begin_writing(run=run, by=None, at=AT)
 
 
@@ -338,7 +339,7 @@ def test_a_newer_reading_sets_the_older_preview_aside(tmp_path: Path) -> None:
     first = read_records(source, tmp_path, a_record(1))
     read_records(source, tmp_path, a_record(2))
 
-    with pytest.raises(importing.NotWaiting):
+    with pytest.raises(NotWaiting):
         importing.begin_writing(run=first, by=None, at=AT)
 
 

@@ -10,11 +10,13 @@ import pytest
 from kith.directory.enums import RunState
 from kith.directory.models import ImportRun, Service
 from kith.directory.queries import import_spool as spool
+from kith.directory.queries.values import values_by_id
 from tests.factories.imports import (
     PROVIDER,
     a_record,
     a_source,
     applied,
+    at_place,
     imported,
     read,
     read_records,
@@ -72,29 +74,107 @@ def test_a_feed_without_services_is_broken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("changed", "path"),
     [
-        {"id": "1"},
-        {"id": ...},
-        {"name": ...},
-        {"status": "DAILY"},
-        {"url": None},
-        {"email": ""},
-        {"last_modified": "2026-11-01"},
-        {"minimum_age": "16"},
-        {"organization": ...},
-        {"organization": PROVIDER | {"name": 7}},
-        {"service_at_locations": "none"},
-        {"schedules": [{"id": "1", "freq": "DAILY", "byday": ["MO"]}]},
+        ({"id": "1"}, "/id"),
+        ({"id": ...}, "/id"),
+        ({"name": ...}, "/name"),
+        ({"name": None}, "/name"),
+        ({"status": "DAILY"}, "/status"),
+        ({"status": "temporarily_closed"}, "/status"),
+        ({"status": ...}, "/status"),
+        ({"organization": ...}, "/organization"),
+        ({"organization": None}, "/organization"),
+        ({"organization": PROVIDER | {"name": 7}}, "/organization/name"),
     ],
 )
-def test_a_trap_of_the_schema_is_refused_by_itself(
-    tmp_path: Path, changed: dict[str, object]
+def test_a_record_without_what_it_needs_is_refused_by_itself(
+    tmp_path: Path, changed: dict[str, object], path: str
 ) -> None:
     run = read_records(a_source(), tmp_path, a_record(1), a_record(2, **changed))
 
     assert (run.counts["added"], run.counts["refused"]) == (1, 1)
-    assert lines(run, "refused")[0]["sentence"]
+    [line] = lines(run, "refused")
+    assert (line["path"], bool(line["sentence"])) == (path, True)
+
+
+ADDRESS = at_place()[0]["location"]["addresses"][0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "path", "left_out"),
+    [
+        ({"url": None}, "/url", "website"),
+        ({"url": ""}, "/url", "website"),
+        ({"url": "www.example.org"}, "/url", "website"),
+        ({"email": ""}, "/email", "email"),
+        ({"email": "none"}, "/email", "email"),
+        ({"organization": PROVIDER | {"website": "www.example.org"}}, "/organization/website", ""),
+        ({"organization": PROVIDER | {"email": ""}}, "/organization/email", ""),
+        (
+            {"organization": {name: PROVIDER[name] for name in ("id", "name")}},
+            "/organization/description",
+            "",
+        ),
+        ({"last_modified": "2026-11-01"}, "/last_modified", ""),
+        ({"last_modified": "2026-11-01T09:30:00"}, "/last_modified", ""),
+        ({"minimum_age": "16"}, "/minimum_age", ""),
+        ({"service_at_locations": "none"}, "/service_at_locations", "places"),
+        (
+            {"service_at_locations": at_place(latitude="53.43")},
+            "/service_at_locations/0/location/latitude",
+            "",
+        ),
+        (
+            {"service_at_locations": at_place(addresses=[{**ADDRESS, "country": None}])},
+            "/service_at_locations/0/location/addresses/0/country",
+            "",
+        ),
+        (
+            {"schedules": [{"id": a_record(9)["id"], "freq": "DAILY"}]},
+            "/schedules/0/freq",
+            "",
+        ),
+        (
+            {"schedules": [{"id": a_record(9)["id"], "freq": "WEEKLY", "byday": ["MO", "TU"]}]},
+            "/schedules/0/byday",
+            "",
+        ),
+    ],
+)
+def test_a_trap_of_the_schema_costs_the_field_and_is_told(
+    tmp_path: Path, changed: dict[str, object], path: str, left_out: str
+) -> None:
+    run = read_records(a_source(), tmp_path, a_record(1, **changed))
+
+    assert (run.counts["added"], run.counts.get("refused", 0), run.counts["slips"]) == (1, 0, 1)
+    [line] = lines(run, "slips")
+    assert (line["record"], line["path"], bool(line["sentence"])) == (
+        a_record(1)["id"],
+        path,
+        True,
+    )
+    applied(run)
+    [values] = values_by_id([live()["Drop-in 1"].pk]).values()
+    assert not (left_out and getattr(values, left_out))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"service_at_locations": {"0": at_place()[0]}},
+        {"service_at_locations": [{**at_place()[0], "location": [at_place()[0]["location"]]}]},
+    ],
+)
+def test_a_refuge_that_nobody_can_look_through_is_refused_and_nothing_quoted(
+    tmp_path: Path, changed: dict[str, object]
+) -> None:
+    run = read_records(a_source(), tmp_path, a_record(1, name="Women's refuge", **changed))
+
+    assert run.counts["refused"] == 1
+    kept = [one.read_bytes() for one in spool.folder().rglob("*") if one.is_file()]
+    assert b"Secret Street" not in b"".join(kept)
+    assert "Secret Street" not in json.dumps(run.findings)
 
 
 @pytest.mark.parametrize(

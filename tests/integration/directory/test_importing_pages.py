@@ -94,13 +94,17 @@ def test_a_preview_shows_every_change_and_a_person_lets_it(
     source = a_source()
     imported(source, tmp_path, a_record(1), a_record(2))
     run = read_records(
-        source, tmp_path, a_record(1, name="Tea at three"), a_record(3), a_record(4, url="www.x")
+        source,
+        tmp_path,
+        a_record(1, name="Tea at three"),
+        a_record(3),
+        a_record(4, status="x", url="www.x"),
     )
     shown = text_of(client, at("import_run", source.pk, run.pk))
     assert "Tea at three" in shown
     assert "Drop-in 1" in shown
     assert "Taken away (1)" in shown
-    assert "/url" in shown
+    assert "/status" in shown
     assert live() == ["Drop-in 1", "Drop-in 2"]
 
     client.post(at("import_run", source.pk, run.pk))
@@ -135,6 +139,20 @@ def test_a_preview_can_be_set_aside(client: Client, moderator: Person, tmp_path:
     run.refresh_from_db()
     assert run.state == RunState.STOPPED
     assert live() == []
+
+
+def test_a_preview_shows_what_is_taken_although_a_field_is_wrong(
+    client: Client, moderator: Person, tmp_path: Path
+) -> None:
+    source = a_source()
+    run = read_records(source, tmp_path, a_record(1, url="www.example.org", email=""))
+
+    shown = text_of(client, at("import_run", source.pk, run.pk))
+
+    assert "1 to be taken in although not as the standard has it" in shown
+    assert "These services come in. What could not be read is left out." in shown
+    assert "/url" in shown
+    assert "Write the whole address, such as https://www.example.org" in shown
 
 
 def test_a_broken_feed_has_a_page_that_says_why(

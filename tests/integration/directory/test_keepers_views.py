@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -59,6 +60,21 @@ def test_link_lists_entries_and_opening_it_changes_nothing(
     assert (response["Cache-Control"], response["Referrer-Policy"]) == ("no-store", "no-referrer")
     assert response.cookies == {}
     assert (service_of(mine.pk).assured_on, Assurance.objects.count(), proposals()) == (None, 0, [])
+
+
+def test_secret_of_a_link_is_in_no_log_and_no_row(
+    client: Client, provider: Provider, secret: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = a_service("Calm Kitchen", provider=provider)
+    with caplog.at_level(logging.DEBUG, logger="kith"), CaptureQueriesContext(connection) as asked:
+        client.get(address("keep", secret))
+        client.post(address("keep_right", secret), {"service": str(service.pk)})
+        client.get(address("keep", f"{secret}x"))
+
+    assert secret not in "\n".join(str(one.__dict__) for one in caplog.records)
+    written = [one["sql"] for one in asked if not one["sql"].startswith("SELECT")]
+    assert len(written) > 2
+    assert secret not in "\n".join(written)
 
 
 def test_still_right_is_posted_for_one_or_for_all(

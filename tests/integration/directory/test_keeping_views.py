@@ -204,11 +204,16 @@ def test_conflict_shows_three_columns_and_asks_to_choose(client: Client, ours: A
     shown = client.get(page)
     seen = {"seen": shown.context["accept"]["seen"].value()}
     unchosen = client.post(page, seen)
-    client.post(page, seen | {"choice_name": "keep"})
+    silent = client.post(page, seen | {"choice_name": "keep"})
+    client.post(page, seen | {"choice_name": "keep", "why": "It is called so."})
 
     assert "When it was sent in" in shown.content.decode()
     assert "Choose for name" in unchosen.content.decode()
-    assert service_of(service.pk).name == "Meanwhile"
+    assert "Say why part of it stays as it is" in silent.content.decode()
+    assert (service_of(service.pk).name, proposal_of(proposal).reason) == (
+        "Meanwhile",
+        "It is called so.",
+    )
     assert proposal_of(proposal).state == ProposalState.ACCEPTED
 
 

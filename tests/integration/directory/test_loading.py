@@ -25,8 +25,13 @@ from kith.core.offers import Changes
 from kith.directory.enums import OriginKind
 from kith.directory.models import DirectoryRules, Place, Provider, Service, Taxonomy, Term
 from kith.directory.operations.assuring import assure_service
-from kith.directory.operations.writing import Origin, retire_services, write_services
-from kith.directory.queries.values import values_by_id
+from kith.directory.operations.writing import (
+    Origin,
+    retire_services,
+    write_providers,
+    write_services,
+)
+from kith.directory.queries.values import provider_values, values_by_id
 from kith.directory.rules import values
 from kith.opening_times import OpeningTimes, Week, Weekday, from_schedules, on_days, openings_typed
 from kith.organisations.models import Organisation
@@ -283,6 +288,26 @@ def test_who_keeps_an_entry_and_its_partner_stay() -> None:
         "keeper@fair.example",
         partner,
     )
+
+
+def test_what_people_said_of_a_provider_stays_as_they_left_it() -> None:
+    load(a_directory())
+    fair = Provider.objects.because("A test looks.").get()
+    said = replace(provider_values(fair), name="Fair and Square")
+    write_providers(
+        area_id=fair.area_id,
+        entries=[values.ProviderEntry(values=said, id=fair.pk)],
+        origin=Origin(kind=OriginKind.PERSON, id=a_person().pk),
+        at=AT,
+    )
+    theirs = replace(a_directory().providers[0], name="Fairer", website="https://fair.example")
+
+    changes = load(a_directory(providers=(theirs,)), LATER)["providers"]
+
+    fair.refresh_from_db()
+    assert (fair.name, fair.website) == ("Fair and Square", "https://fair.example")
+    assert (changes.changed, changes.kept) == (1, 1)
+    assert changes.notes == ("Kept: edited here: Fairer: name.",)
 
 
 def test_vocabularies_of_others_are_left_alone() -> None:

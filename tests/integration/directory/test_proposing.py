@@ -167,9 +167,16 @@ def test_accept_proposal_keeps_what_the_moderator_chose_in_a_conflict() -> None:
     beside = compared(proposal)
 
     assert [one.name for one in beside.conflicts] == ["name"]
-    accepted(proposal, keeps=["name"])
+    with pytest.raises(ReasonMissing):
+        accepted(proposal, keeps=["name"])
+    OutboxMessage.objects.all().delete()
+    accepted(proposal, keeps=["name"], reason="It is called so.")
     now = service_of(service.pk)
     assert (now.name, now.summary) == ("Ours", "Their words.")
+    assert proposal_of(proposal).reason == "It is called so."
+    [mail] = OutboxMessage.objects.all()
+    assert "Some of what was there before stays there, and the page says why." in mail.body
+    assert "called" not in mail.body
 
 
 def test_accept_proposal_refuses_when_the_entry_changed_since_it_was_looked_at() -> None:
@@ -197,7 +204,36 @@ def test_send_back_says_why_and_changes_nothing() -> None:
     now = proposal_of(proposal)
     assert (now.state, now.reason) == (ProposalState.REFUSED, "It is called so.")
     [mail] = OutboxMessage.objects.all()
+    assert "What was there before stays there, and the page says why." in mail.body
     assert "called" not in mail.body
+
+
+def test_decision_leaves_the_link_alive_that_somebody_may_be_writing_by() -> None:
+    provider = a_kept_provider()
+    service = a_service("Old", provider=provider)
+    old = a_link(provider)
+
+    accepted(a_proposal(service, name="New"))
+
+    assert provider_of_link(old, AT) == provider
+    mail = OutboxMessage.objects.get(code="directory.outcome")
+    new = mail.body.partition("/services/keep/")[2].partition("/")[0]
+    assert provider_of_link(new, AT) == provider
+
+
+def test_accept_after_it_changed_meanwhile_is_of_what_was_looked_at_again() -> None:
+    service = a_service("Old", summary="Old words.", provider=a_kept_provider())
+    proposal = a_proposal(service, name="Theirs")
+    Service.objects.because("A test.").filter(pk=service.pk).update(name="Ours")
+    with pytest.raises(ChangedMeanwhile):
+        accepted(proposal, seen="what it was")
+
+    accepted(proposal, seen=compared(proposal).seen)
+
+    now = service_of(service.pk)
+    assert (now.name, now.summary) == ("Theirs", "Old words.")
+    change = Change.objects.get(service=service)
+    assert change.fields["name"] == ["Ours", "Theirs"]
 
 
 def test_second_moderator_is_told_who_was_first() -> None:

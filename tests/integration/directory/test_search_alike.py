@@ -7,7 +7,7 @@ sets, counts, order and every part of the score are alike, for they are those of
 from __future__ import annotations
 
 import math
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,11 +17,13 @@ from benchmarks.directory_services import ON, SUBJECTS, code_of, services, towns
 from kith.directory.models import SearchRow
 from kith.directory.queries.searching import asking
 from kith.directory.rules.asking import Ask
-from kith.directory.search import finding
-from kith.directory.search.backend import Columns, Row
+from kith.directory.search import finding, postgresql
+from kith.directory.search.backend import Rows
+from kith.directory.search.codes import drawn
 from kith.directory.search.documents import rows_of
 from kith.directory.search.finding import find
 from kith.directory.search.narrowing import Narrowing
+from kith.directory.search.writing import put_sets
 from kith.postcodes import Point
 from tests.factories.areas import an_area
 from tests.factories.directory import a_place, a_provider, a_service, a_term
@@ -58,18 +60,15 @@ class PlainReading:
     def __init__(self, rows: list[SearchRow]) -> None:
         self.rows = rows
 
-    def matching(self, narrowing: Narrowing, limit: int, *, first_drawn: bool = False) -> list[Row]:
+    def first(self, narrowing: Narrowing, limit: int) -> Rows:
         found = [row for row in self.rows if self.holds(row, narrowing)]
-        found.sort(key=lambda row: (row.draw, row.pk))
-        return [as_row(row) for row in found[:limit]]
+        found.sort(key=lambda row: row.pk)
+        return as_rows(found[:limit], narrowing)
 
-    def nearest(self, narrowing: Narrowing, limit: int) -> list[Row]:
+    def nearest(self, narrowing: Narrowing, limit: int) -> Rows:
         found = [row for row in self.rows if row.easting is not None and self.holds(row, narrowing)]
         found.sort(key=lambda row: metres(row, narrowing))
-        return [as_row(row) for row in found[:limit]]
-
-    def highest(self) -> int:
-        return max(row.pk for row in self.rows)
+        return as_rows(found[:limit], narrowing)
 
     def holds(self, row: SearchRow, narrowing: Narrowing) -> bool:
         tokens = row.tokens.split()
@@ -100,14 +99,18 @@ def metres(row: SearchRow, narrowing: Narrowing) -> float:
     return math.hypot(row.easting - narrowing.near.easting, row.northing - narrowing.near.northing)
 
 
-def as_row(row: SearchRow) -> Row:
-    return tuple(getattr(row, one.name) for one in fields(Columns))
+def as_rows(rows: list[SearchRow], narrowing: Narrowing) -> Rows:
+    names = [row.of_name for row in rows] if narrowing.reads_names else []
+    return Rows.of([row.packed for row in rows], names)
 
 
 @pytest.fixture
 def reading() -> PlainReading:
-    rows = [row for one in services(an_area().pk, COUNT) for row in rows_of(one)]
-    return PlainReading(SearchRow.objects.bulk_create(rows))
+    area_id = an_area().pk
+    written = [rows_of(one) for one in services(area_id, COUNT)]
+    for one in written:
+        put_sets(area_id, one.sets)
+    return PlainReading(SearchRow.objects.bulk_create(row for one in written for row in one.rows))
 
 
 def question(given: dict[str, Any]) -> Ask:
@@ -131,8 +134,8 @@ def test_many_are_capped_to_those_drawn_first(
     reading: PlainReading, monkeypatch: pytest.MonkeyPatch, most: int, few: int
 ):
     monkeypatch.setattr(finding, "CANDIDATES", most)
-    monkeypatch.setattr(finding, "FEW", few)
-    monkeypatch.setattr(finding, "SHARE_OF_ROWS", 10)
+    monkeypatch.setattr(postgresql, "FEW", few)
+    monkeypatch.setattr(postgresql, "MEASURED", 20)
     for words in ("support", "grief", "help", "grief loss"):
         ask = question({"words": words})
         plain = replace(ask, count=COUNT)
@@ -141,8 +144,7 @@ def test_many_are_capped_to_those_drawn_first(
             whole = find(plain, reading)
         found = find(plain)
         assert found.is_capped is (whole.total > most)
-        drawn = {row.service_id: row.draw for row in reading.rows}
-        first = sorted((hit.service_id for hit in whole.hits), key=drawn.__getitem__)[:most]
+        first = sorted((hit.service_id for hit in whole.hits), key=drawn)[:most]
         assert {hit.service_id for hit in found.hits} == set(first)
 
 
@@ -204,9 +206,11 @@ def test_rows_for_measuring_are_those_that_entries_give():
             ),
         ),
     )
-    (row,) = rows_of(facts)
+    (row,) = rows_of(facts).rows
     for one in SearchRow._meta.concrete_fields:
-        if one.name not in {"id", "tokens"}:
+        if one.name == "packed":
+            assert row.packed == bytes(written.packed)
+        elif one.name != "tokens":
             assert getattr(row, one.attname) == getattr(written, one.attname), one.name
     assert SUBJECTS["debt"].startswith("debt")
     assert set(row.tokens.split()) == set(written.tokens.replace("'", "").split())

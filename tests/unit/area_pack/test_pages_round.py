@@ -13,7 +13,15 @@ from kith.area_pack.pages import Block, PackPage, PageSource, as_markdown, diges
 from kith.area_pack.pages.directives import joined
 from kith.area_pack.pages.inline import Run, normal
 from kith.area_pack.pages.rich_text import Attributes, html_of, markdown_of
-from kith.area_pack.pages.text import Heading, Item, Listing, Paragraph, tidy, written_text
+from kith.area_pack.pages.text import (
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    read_text,
+    tidy,
+    written_text,
+)
 
 PACKS = Path(__file__).parents[3] / "packs"
 REAL = sorted(PACKS.glob("*/pages/**/*.md"))
@@ -121,6 +129,15 @@ def test_what_was_written_is_read_alike(page: PackPage) -> None:
 @settings(max_examples=4000, deadline=None)
 def test_what_was_written_is_read_alike_four_thousand_times(page: PackPage) -> None:
     _read_alike(page)
+
+
+@pytest.mark.parametrize("before", ["!", "Look!", "Look! !", "\\!", "!!"])
+def test_link_after_an_exclamation_mark_is_no_picture(before: str) -> None:
+    runs = normal([Run(before), Run("0", href="page:other")])
+    text = written_text(tidy([Paragraph(runs)]))
+
+    assert read_text(text) == ((Paragraph(runs),), ())
+    _is_kept(text)
 
 
 @given(runs=RUNS)

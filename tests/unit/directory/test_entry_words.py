@@ -14,6 +14,7 @@ from kith.directory.presenters.cards import (
     cost_of,
     dialled,
     distance_words,
+    phone_line,
     phone_lines,
     shortened,
     where_of,
@@ -123,7 +124,11 @@ def test_age_words_take_what_is_missing_for_anybody(youngest, oldest, words):
     [
         (None, True, ""),
         (100, True, "less than a mile away"),
+        (1609.344, True, "1 mile away"),
         (2400, True, "1.5 miles away"),
+        (4828, True, "3 miles away"),
+        (32_000, True, "20 miles away"),
+        (100, False, "about a mile away"),
         (5000, False, "about 3 miles away"),
     ],
 )
@@ -157,6 +162,22 @@ def test_phone_lines_leave_out_rows_that_say_nothing():
     service = Service(phones=[{"what": "nothing"}, {"number": "0114 496 0000"}])
 
     assert [line.number for line in phone_lines(service)] == ["0114 496 0000"]
+
+
+@pytest.mark.parametrize(
+    ("row", "is_text", "what"),
+    [
+        ({"number": "0114 496 0000", "what": "Textile workers"}, False, "Textile workers"),
+        ({"number": "07700 900001", "what": "Text only"}, True, ""),
+        ({"number": "85258", "what": "Text SHOUT", "text": "SHOUT"}, True, ""),
+        ({"number": "07700 900001", "what": "Sms: in Polish"}, True, "Sms: in Polish"),
+        ({"number": "07700 900001", "what": "Evenings", "text": "HI"}, True, "Evenings"),
+    ],
+)
+def test_phone_line_knows_a_number_that_takes_messages_alone(row, is_text, what):
+    line = phone_line(row)
+
+    assert (line.is_text, line.what) == (is_text, what)
 
 
 def test_shortened_words_end_between_two():

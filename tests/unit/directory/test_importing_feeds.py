@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kith.directory.operations.importing_feeds import FeedMaterial, Politely
+from kith.directory.operations import importing_feeds
+from kith.directory.operations.importing_feeds import MEBIBYTE, FeedMaterial, Politely
 from kith.directory.rules.importing import SourceBroken, base_of
+from kith.open_referral import Limits
 from tests.factories.imports import Answered, Machine, a_record
 from tests.unit.open_referral.sample import a_page, a_service
 
@@ -132,3 +134,23 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     for path in (packed, archive):
         with pytest.raises(SourceBroken, match="larger than Kith reads"):
             list(FeedMaterial(path).records())
+
+
+def test_a_json_text_too_large_says_how_to_write_it_and_so_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing_feeds, "LIMITS", Limits(document=MEBIBYTE, line=MEBIBYTE))
+    both = [a_record(number, description="tea " * 150_000) for number in (1, 2)]
+    whole, lines = tmp_path / "services.json", tmp_path / "services.ndjson"
+    whole.write_text(json.dumps(a_page(*both)))
+    lines.write_text("".join(f"{json.dumps(one)}\n" for one in both))
+    pages = tmp_path / "services.zip"
+    with zipfile.ZipFile(pages, "w", zipfile.ZIP_STORED) as file:
+        for number, one in enumerate(both, 1):
+            page = a_page(one, total_items=2, total_pages=2)
+            file.writestr(f"services_page{number}.json", json.dumps(page))
+
+    with pytest.raises(SourceBroken, match=r"larger than 1 MiB, .* \(\.ndjson\), or the pages"):
+        list(FeedMaterial(whole).records())
+    assert len(list(FeedMaterial(lines).records())) == 2
+    assert len(list(FeedMaterial(pages).records())) == 2

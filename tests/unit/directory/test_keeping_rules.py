@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kith.directory.forms.keeping import EntryForm
+from kith.directory.forms.keeping_places import prefix_of
 from kith.directory.rules.keeping import MOST_WORDS, Piece, offered, pieces
 from kith.directory.rules.values import PlaceValues, ServiceValues, differences
 from kith.opening_times import (
@@ -21,6 +22,7 @@ from kith.opening_times import (
 )
 from kith.opening_times import Weekday as Day
 from tests.factories.areas import AT
+from tests.factories.forms import sent_as_it_came
 
 TEXTS = st.text("ab \n", max_size=40)
 
@@ -52,13 +54,7 @@ def test_offered_leaves_out_what_only_we_decide() -> None:
 
 
 def posted(form: EntryForm, **typed: object) -> dict[str, object]:
-    data = {
-        bound.html_name: bound.value()
-        for one in (form, *form.place_forms)
-        for bound in one
-        if bound.value() not in (None, False)
-    }
-    return data | typed
+    return {**sent_as_it_came(form), **typed}
 
 
 def filled(current: ServiceValues, **typed: object) -> EntryForm:
@@ -109,6 +105,8 @@ EVERYTHING = ServiceValues(
     ),
 )  # fmt: skip
 
+HALL, HOUSE = (prefix_of(one) for one in EVERYTHING.places)
+
 
 @pytest.mark.parametrize("current", [EVERYTHING, ServiceValues(name="Bare")])
 def test_entry_form_sent_as_it_came_changes_nothing(current: ServiceValues) -> None:
@@ -150,10 +148,10 @@ def test_entry_form_changes_leaves_and_adds_places() -> None:
     form = filled(
         EVERYTHING,
         **{
-            "place-0-postcode": "s60 2aa",
-            "place-1-left": "on",
-            "place-2-name": "New room",
-            "place-2-town": "Ash",
+            f"{HALL}-postcode": "s60 2aa",
+            f"{HOUSE}-left": "on",
+            "new-place-name": "New room",
+            "new-place-town": "Ash",
         },
     )
 
@@ -164,9 +162,11 @@ def test_entry_form_changes_leaves_and_adds_places() -> None:
 
 
 def test_entry_form_takes_no_address_of_a_secret_place() -> None:
-    form = filled(EVERYTHING, **{"place-1-address": "1 Hidden Lane", "place-1-postcode": "S60 1AE"})
+    form = filled(
+        EVERYTHING, **{f"{HOUSE}-address": "1 Hidden Lane", f"{HOUSE}-postcode": "S60 1AE"}
+    )
     secret = next(one for one in form.values().places if one.is_confidential)
     assert (secret.address, secret.postcode) == ("", "")
 
-    form = filled(EVERYTHING, **{"place-2-confidential": "on", "place-2-town": "Ash"})
+    form = filled(EVERYTHING, **{"new-place-confidential": "on", "new-place-town": "Ash"})
     assert form.non_field_errors() == ["Leave the address empty if it must stay secret"]

@@ -39,11 +39,11 @@ def test_places_that_would_lie_over_each_other_are_one_mark() -> None:
     pins = [_pin(n, 443000 + n, 392000) for n in range(1, 4)]
     map_ = drawn([*pins[:2], _pin(9, 463000, 392000)], None)
     assert map_
-    assert [mark.numbers for mark in map_.marks] == ["1, 2", "9"]
+    assert ([mark.numbers for mark in map_.marks], map_.has_more) == (["1, 2", "9"], False)
 
     map_ = drawn(pins, Point(443000, 392000))
     assert map_
-    assert [mark.numbers for mark in map_.marks] == ["1 +2"]
+    assert ([mark.numbers for mark in map_.marks], map_.has_more) == (["1 +2"], True)
 
 
 @given(st.lists(st.tuples(METRES, METRES), min_size=1, max_size=20))

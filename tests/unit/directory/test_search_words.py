@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from kith.directory.search import codes
-from kith.directory.search.question import groups_of
+from kith.directory.search.question import Beginning, groups_of
 from kith.directory.search.stemming import stem
 from kith.directory.search.vocabulary import Meaning, Vocabulary
 from kith.directory.search.words import MOST_WORDS, folded_words, token, typed_words
@@ -85,12 +85,16 @@ def test_typed_words_are_bounded():
 
 def test_groups_take_known_phrases_whole_and_drop_stop_words():
     known = Vocabulary({("fall", "out"): Meaning({"=tabc": None}, {("argu",): None})}, {})
-    first, second = groups_of("falling out with my dads", known, lambda _start: ("daddi",))
+    first, second = groups_of(
+        "falling out with my dads", known, lambda _start: Beginning(("daddi",))
+    )
     assert first.typed == ("falling", "out")
     assert first.ways == (("fall",), ("=tabc",), ("argu",))
     assert second.ways == (("dad",), ("dads*",), ("daddi",))
-    assert groups_of("with my", NOTHING, lambda _start: ())[0].typed == ("with",)
-    assert groups_of("?!", NOTHING, lambda _start: ()) == ()
+    whole = groups_of("dad", NOTHING, lambda _start: Beginning(("dad", "daddi"), is_whole=True))
+    assert whole[0].ways == (("dad",), ("daddi",))
+    assert groups_of("with my", NOTHING, lambda _start: Beginning())[0].typed == ("with",)
+    assert groups_of("?!", NOTHING, lambda _start: Beginning()) == ()
 
 
 def test_codes_hold_no_sign_that_a_database_reads():

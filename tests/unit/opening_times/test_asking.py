@@ -26,13 +26,9 @@ from kith.opening_times import (
     on,
     on_days,
     open_all_hours,
-    open_at_weekends,
-    open_in_evenings,
-    open_on,
-    open_on_weekdays,
     state,
 )
-from kith.opening_times.rules import MonthDays, Once
+from kith.opening_times.rules import Once
 from tests.unit.opening_times.sample import (
     CHRISTMAS,
     FIRST_TUESDAY,
@@ -193,33 +189,3 @@ def test_exception_goes_before_the_bank_holiday():
 def test_naive_instant_is_refused():
     with pytest.raises(ValueError, match="aware datetime"):
         state(OFFICE, datetime(2026, 1, 1))
-
-
-@pytest.mark.parametrize(
-    ("times", "facets"),
-    [
-        (OFFICE, (True, True, False)),
-        (OpeningTimes(), (False, False, False)),
-        (open_all_hours(), (True, True, True)),
-        (OpeningTimes(sessions=(FIRST_TUESDAY,)), (True, False, False)),
-        (OpeningTimes(weeks=(Week(on_days(([Weekday.SUNDAY], [NIGHT]))),)), (False, True, True)),
-        (OpeningTimes(sessions=(Session(MonthDays((1,)), (NIGHT,)),)), (False, False, True)),
-        (
-            OpeningTimes(sessions=(Session(Once(date(2026, 1, 3)), (NIGHT,)),)),
-            (False, False, False),
-        ),
-    ],
-)
-def test_facets_tell_weekdays_weekends_and_evenings(times, facets):
-    day = date(2026, 11, 22)
-    found = (
-        open_on_weekdays(times, day),
-        open_at_weekends(times, day),
-        open_in_evenings(times, day),
-    )
-    assert found == facets
-
-
-def test_facet_of_one_weekday_is_that_day_alone():
-    times = OpeningTimes(sessions=(FIRST_TUESDAY,))
-    assert [open_on(times, day, CHRISTMAS) for day in Weekday] == [False, True] + [False] * 5

@@ -5,7 +5,6 @@ from datetime import date, time
 import pytest
 
 from kith.opening_times import (
-    BankHolidays,
     Closure,
     EveryWeeks,
     MonthDays,
@@ -21,7 +20,6 @@ from kith.opening_times import (
     Week,
     Weekday,
     doubts,
-    from_gov_uk,
     on_days,
 )
 from tests.unit.opening_times.sample import (
@@ -114,26 +112,3 @@ def test_weeks_that_overlap_are_doubted_and_joined():
 def test_note_keeps_letters_of_every_script():
     note = "Croeso\N{NO-BREAK SPACE}i bawb\nمی\u200cخواهم"  # noqa: RUF001
     assert OpeningTimes(note=note).note == "Croeso i bawb\nمی\u200cخواهم"  # noqa: RUF001
-
-
-def test_bank_holidays_are_read_from_gov_uk_shape():
-    data = {"england-and-wales": {"events": [{"title": "Christmas Day", "date": "2026-12-25"}]}}
-    holidays = from_gov_uk(data, "england-and-wales")
-    assert holidays == BankHolidays({CHRISTMAS: "Christmas Day"})
-    assert holidays.last_year == 2026
-
-
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        ([], "The bank holidays have no list at $.wales.events."),
-        ({"wales": {"events": [3]}},
-         "The bank holiday at $.wales.events[0] needs a title and a date."),
-        ({"wales": {"events": [{"title": "x", "date": "soon"}]}},
-         "The date at $.wales.events[0] is not a date such as 2026-12-25."),
-    ],
-)  # fmt: skip
-def test_bank_holidays_of_another_shape_are_refused(data, sentence):
-    with pytest.raises(TimesRefused) as refused:
-        from_gov_uk(data, "wales")
-    assert str(refused.value) == sentence

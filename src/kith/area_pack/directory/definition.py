@@ -58,7 +58,8 @@ class Vocabulary:
 class TermEntry:
     """A term: its preferred label, others that people use, and, of a need, the types it leads to.
 
-    `required`: the charter's themes ask for a service of this type.
+    `required`: the charter's themes ask for a service of this type. `is_safety`, `brings_in`: all
+    services of this type do, also those of an import, which carry no mark of their own.
     """
 
     taxonomy: str
@@ -71,6 +72,8 @@ class TermEntry:
     parent: str = ""
     leads_to: tuple[str, ...] = ()
     required: bool = False
+    is_safety: bool = False
+    brings_in: bool = False
 
     @property
     def key(self) -> str:

@@ -10,6 +10,12 @@ from kith.area_pack.directory.definition import TYPES, term_key
 from kith.area_pack.files import Entry
 
 NEED, TYPE = "need", "service_type"
+OF_TYPE = {
+    "required": "Only a type of service can be required.",
+    "is_safety": "Only a type of service can be for safety.",
+    "brings_in": "Only a type of service can bring others in.",
+}
+NEVER_BOTH = "Help for safety never brings others in. Take one of the two out."
 
 
 def taxonomy_rules(context: Context) -> Iterator[Problem]:
@@ -48,8 +54,11 @@ def _leading(context: Context, entry: Entry) -> Iterator[Problem]:
     if row["kind"] != NEED and "leads_to" in row:
         yield entry.problem("leads_to", "Only a need leads to types of service. Take this out.")
         return
-    if row["kind"] != TYPE and row.get("required"):
-        yield entry.problem("required", "Only a type of service can be required.")
+    if row["kind"] != TYPE:
+        for key in (one for one in OF_TYPE if row.get(one)):
+            yield entry.problem(key, OF_TYPE[key])
+    if row.get("is_safety") and row.get("brings_in"):
+        yield entry.problem("brings_in", NEVER_BOTH)
     yield from context.term_problems(entry, "leads_to", TYPES, TYPE)
 
 
@@ -94,7 +103,8 @@ def _unled(context: Context) -> Iterator[Problem]:
 def _harm(context: Context) -> Iterator[Problem]:
     """A need that leads to safety must not lead to what brings people together as well.
 
-    Which types are which, the services say: all of a type are for safety, or most bring in.
+    Which types are which, the types say, else the services: all of a type are for safety, or most
+    bring in.
     """
     safe, together = _sides(context)
     for entry in context.sources.entries("taxonomies"):
@@ -117,5 +127,11 @@ def _sides(context: Context) -> tuple[set[str], set[str]]:
         for one in row["types"]:
             safety.setdefault(term_key(one, TYPES), []).append(is_safe)
             brings.setdefault(term_key(one, TYPES), []).append(row.get("brings_in", False))
-    safe = {key for key, said in safety.items() if all(said)}
-    return safe, {key for key, said in brings.items() if sum(said) * 2 > len(said)} - safe
+    safe = {key for key, said in safety.items() if all(said)} | _marked(context, "is_safety")
+    together = {key for key, said in brings.items() if sum(said) * 2 > len(said)}
+    return safe, (together | _marked(context, "brings_in")) - safe
+
+
+def _marked(context: Context, mark: str) -> set[str]:
+    rows = (entry.data for entry in context.sources.entries("taxonomies"))
+    return {f"{row['taxonomy']}:{row['code']}" for row in rows if row.get(mark)}

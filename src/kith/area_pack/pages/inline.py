@@ -187,11 +187,13 @@ def has_marks(runs: Iterable[Run]) -> bool:
 
 def written(runs: Iterable[Run]) -> str:
     """Runs in normal form as one line of Markdown."""
-    parts = []
+    parts: list[str] = []
     for href, group in groupby(runs, key=lambda run: run.href):
         words = "".join(
             f"**{escaped(run.text)}**" if run.bold else escaped(run.text) for run in group
         )
+        if href and parts and parts[-1].endswith("!"):
+            parts[-1] = f"{parts[-1][:-1]}\\!"  # else a picture: ![words](address)
         parts.append(f"[{words}]({_address(href)})" if href else words)
     return guarded("".join(parts))
 

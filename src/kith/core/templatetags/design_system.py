@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
+from django.utils.translation import gettext
 
 from kith.core.forms import error_links
 
@@ -21,7 +22,8 @@ def error_summary(form: BaseForm | None) -> dict[str, Any]:
 @register.simple_tag
 def error_prefix(form: BaseForm | None) -> str:
     """`Error: ` before the page's title, so that it is the first thing read out."""
-    return "Error: " if form is not None and form.is_bound and not form.is_valid() else ""
+    is_wrong = form is not None and form.is_bound and not form.is_valid()
+    return f"{gettext('Error:')} " if is_wrong else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from django import template
 from django.conf import settings
 from django.utils import translation
@@ -42,3 +43,18 @@ def main_language(context: dict[str, Any]) -> PageLanguage:
     if not area:
         return PageLanguage("en-GB", "ltr", settings.LANGUAGE_CODE)
     return PageLanguage(area.language, area.direction, settings.LANGUAGE_CODE)
+
+
+@register.simple_tag(takes_context=True)
+def text_language(context: dict[str, Any], tag: str) -> PageLanguage:
+    """The language of a text that names its own; without one, the area's."""
+    if not tag:
+        return main_language(context)
+    return PageLanguage(tag, _direction(tag), tag)
+
+
+def _direction(tag: str) -> str:
+    try:
+        return str(Locale.parse(tag, sep="-").text_direction)
+    except (ValueError, UnknownLocaleError):
+        return "ltr"

@@ -36,12 +36,17 @@ If you did not expect this, do nothing.
 OUTCOME_SUBJECT = "We have looked at what you sent"
 OUTCOME = """Hello
 
-Somebody has looked at what you sent in for an online list. To read what was decided, open this link:
+Somebody has looked at what you sent in for an online list. {stays}To read what was decided, open this link:
 
 {link}
 
 Opening it changes nothing.
 """
+ALL, SOME = "all", "some"
+STAYS = {
+    ALL: "What was there before stays there, and the page says why. ",
+    SOME: "Some of what was there before stays there, and the page says why. ",
+}
 OVERDUE_SUBJECT = "Something to look at"
 OVERDUE = """Hello
 
@@ -71,9 +76,9 @@ def link_body(secret: str, ends_at: datetime) -> str:
     return LINK.format(link=keepers_link(secret), until=_day(ends_at))
 
 
-def outcome_body(link: str) -> str:
-    """The mail that says that a change was decided on."""
-    return OUTCOME.format(link=link)
+def outcome_body(link: str, *, stays: str = "") -> str:
+    """The mail that says that a change was decided on; `stays`: what is live, all or some of it."""
+    return OUTCOME.format(link=link, stays=STAYS.get(stays, ""))
 
 
 def overdue_body(count: int) -> str:

@@ -52,6 +52,12 @@ class SomeOf(forms.MultipleChoiceField):
         return [one for one in chosen if self.valid_value(one)]
 
 
+class SuggestForm(forms.Form):
+    """What somebody has typed so far."""
+
+    words = AskedField()
+
+
 class FindForm(forms.Form):
     """The question. `again` is what has to be posted to ask it once more."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.core.forms import LineField, LinesField, Look
 from kith.directory.enums import Cost, Delivery, ServiceStatus, Taking, Way
+from kith.directory.forms.keeping_dates import DatesPart
+from kith.directory.forms.keeping_marks import MarksPart
 from kith.directory.forms.keeping_places import PlacesPart
-from kith.directory.forms.keeping_times import TimesPart
+from kith.directory.forms.keeping_times import TimesPart, read_times
+from kith.directory.rules.keeping import looked_at
 from kith.directory.rules.values import ServiceValues
 
 OLDEST = 120
@@ -67,12 +71,15 @@ AS_THEY_ARE = (
 LISTS = ("ways", "delivery")
 
 
-class EntryForm(TimesPart, PlacesPart, forms.Form):
+class EntryForm(TimesPart, DatesPart, PlacesPart, MarksPart, forms.Form):
     """What is said of a service. `values` gives it back, what the form does not ask kept as it was.
 
-    `current` is the entry as it stands; fields are filled with `shown`, or with it.
+    `current` is the entry as it stands, `shown` with the change that waits, of the id `waiting`:
+    `seen` tells this state from any other. Fields are filled with what was `typed` before, if
+    anything. `decides`: for whoever moderates. `on`: dates before it are over, and not shown.
     """
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     name = LineField(
         label=_("Name of the service"),
         max_length=200,
@@ -199,20 +206,34 @@ class EntryForm(TimesPart, PlacesPart, forms.Form):
         *,
         current: ServiceValues,
         shown: ServiceValues | None = None,
+        typed: ServiceValues | None = None,
+        waiting: object = "",
         choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         initial: Mapping[str, Any] | None = None,
+        decides: bool = False,
+        on: date = date.min,
     ) -> None:
         self.current = current
-        filled = shown or current
-        super().__init__(data, initial={**initial_of(filled), **(initial or {})})
+        held = shown or current
+        filled = typed or held
+        # What was typed before and not sent was typed over the entry as it stood then.
+        first = {
+            **initial_of(filled),
+            "seen": looked_at(current, waiting),
+            **(initial or {}),
+        }
+        super().__init__(data, initial=first)
         given = choices or {}
         for name in ("types", "audiences", "life_stages"):
             if given.get(name):
                 self.fields[name].choices = list(given[name])
             else:
                 del self.fields[name]
+        self.add_marks(filled, given.get("serves", ()), decides=decides)
         self.add_times(filled)
-        self.add_places(data, filled)
+        dates = read_times(held.times).exceptions
+        self.add_dates(data, dates, on, self.exceptions if typed else None)
+        self.add_places(data, held.places, given.get("access", ()), typed.places if typed else None)
 
     def clean_phones(self) -> tuple[dict[str, str], ...]:
         """The numbers, each with what it is for; hours that it had are kept with it."""
@@ -235,7 +256,9 @@ class EntryForm(TimesPart, PlacesPart, forms.Form):
         youngest, oldest = given.get("youngest"), given.get("oldest")
         if youngest is not None and oldest is not None and oldest < youngest:
             self.add_error("oldest", _("The oldest age must not be below the youngest"))
-        self.clean_times()
+        self.clean_marks()
+        self.clean_dates()
+        self.clean_times(self.dates_given)
         self.clean_places()
         return given
 
@@ -249,6 +272,7 @@ class EntryForm(TimesPart, PlacesPart, forms.Form):
         return replace(
             self.current,
             **said,
+            **self._marks(),
             phones=_same_phones(self.current.phones, given["phones"]),
             has_interpreters={YES: True, NO: False}.get(given["interpreters"]),
             terms=self._terms(),
@@ -256,6 +280,11 @@ class EntryForm(TimesPart, PlacesPart, forms.Form):
             times=self.times_given,
             places=self.places_given,
         )
+
+    def _marks(self) -> dict[str, Any]:
+        said = self.marks_said()
+        said["languages"] = _kept_order(self.current.languages, said["languages"])
+        return said
 
     def _terms(self) -> tuple[str, ...]:
         """Those chosen, and those that were there and could not be chosen here."""

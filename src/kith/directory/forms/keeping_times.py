@@ -40,7 +40,7 @@ BANK_HOLIDAYS = [
 
 
 class TimesPart:
-    """Fields for the usual week. Terms, single days and sessions stay as they are, and are told."""
+    """Fields for the usual week. Terms and sessions stay as they are, and are told."""
 
     days: ClassVar = DAYS
     fields: Any
@@ -74,11 +74,15 @@ class TimesPart:
         )
         self.initial.setdefault("times_note", self._times.note)
         others = replace(self._times, weeks=tuple(w for w in self._times.weeks if w != week))
-        has_more = others.weeks or others.sessions or others.exceptions
-        self.other_times = others if has_more else None
+        self.other_times = others if others.weeks or others.sessions else None
 
-    def clean_times(self) -> None:
-        """Read the week; what cannot be stands as an error beside its day."""
+    @property
+    def exceptions(self) -> tuple[Any, ...]:
+        """The single dates, as they stand."""
+        return self._times.exceptions
+
+    def clean_times(self, dates: tuple[Any, ...]) -> None:
+        """Read the week; what cannot be stands as an error beside its day. `dates`: as given."""
         given = self.cleaned_data
         days = [self._day(name, given.get(name, "")) for name in DAYS]
         if any(day is None for day in days) or "bank_holidays" not in given:
@@ -96,6 +100,11 @@ class TimesPart:
             )
         except TimesRefused as refused:
             self.add_error("monday", str(refused))
+            return
+        try:
+            times = replace(times, exceptions=dates)
+        except TimesRefused as refused:
+            self.add_error(None, str(refused))
             return
         is_same = times == self._times or not (times.has_hours or self._rows or _says(times))
         self.times_given = self._rows if is_same else tuple(to_schedules(times))
@@ -116,7 +125,7 @@ def read_times(rows: Schedules) -> OpeningTimes:
 
 def _says(times: OpeningTimes) -> bool:
     """Whether anything is said but what is said of every service at first."""
-    return times.by_appointment or bool(times.note)
+    return times.by_appointment or bool(times.note or times.exceptions)
 
 
 def _usual(times: OpeningTimes) -> Week | None:

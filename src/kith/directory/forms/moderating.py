@@ -27,6 +27,27 @@ class AcceptForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": f"Choose for {label.lower()}"},
             )
+        if self.conflicts:
+            self.fields["why"] = LinesField(
+                label="If part of it stays as it is: why?",
+                help_text="Whoever sent it reads this.",
+                max_length=1000,
+                required=False,
+            )
+
+    looks: ClassVar[dict[str, Look]] = {"why": Look(rows=3, says_optional=False)}
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever sent it hears why part of it stays as it is."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.keeps and not given.get("why"):
+            self.add_error("why", "Say why part of it stays as it is")
+        return given
+
+    @property
+    def reason(self) -> str:
+        """Why part of it stays as it is."""
+        return str(self.cleaned_data.get("why", ""))
 
     @property
     def keeps(self) -> list[str]:

@@ -18,7 +18,7 @@ from kith.directory.models.keeping import (
 from kith.directory.models.places import Place, Provider
 from kith.directory.models.postcodes import PostcodeLoad, PostcodePoint
 from kith.directory.models.rules import DirectoryRules
-from kith.directory.models.search import SearchName, SearchRow, SearchWord
+from kith.directory.models.search import SearchName, SearchRow, SearchSet, SearchWord
 from kith.directory.models.vocabulary import Taxonomy, Term
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Reminder",
     "SearchName",
     "SearchRow",
+    "SearchSet",
     "SearchWord",
     "Service",
     "ServiceAtLocation",

@@ -11,7 +11,7 @@ from kith.accounts.models import Person
 from kith.accounts.sight import Sighted
 from kith.areas.models import Area
 from kith.core.models import Record
-from kith.directory.enums import Cost, ServiceStatus, Taking
+from kith.directory.enums import Cost, OriginKind, ServiceStatus, Taking
 from kith.directory.models.places import Place, Provider
 from kith.directory.models.vocabulary import Term
 
@@ -22,6 +22,9 @@ class Service(Sighted):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="services")
     code = models.CharField(max_length=200, blank=True, help_text="Its code in the pack.")
+    lang = models.CharField(
+        max_length=35, blank=True, help_text="Tag of the text's language; blank: the area's own."
+    )
     name = models.CharField(max_length=200)
     other_name = models.CharField(max_length=200, blank=True, help_text="Also known as.")
     summary = models.CharField(max_length=300, blank=True)
@@ -71,6 +74,12 @@ class Service(Sighted):
     added_at = models.DateTimeField()
     changed_at = models.DateTimeField(help_text="For modified_after.")
     retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(
+        max_length=10,
+        choices=OriginKind.choices,
+        blank=True,
+        help_text="What took it out, where that was no person; it may come back with the same.",
+    )
 
     class Meta:
         ordering: ClassVar = [Lower("name"), "id"]

@@ -45,6 +45,7 @@ class ImportRun(Record):
     findings = models.JSONField(default=list, help_text="record, path, sentence of each problem.")
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what was read.")
     started_at = models.DateTimeField()
+    touched_at = models.DateTimeField(null=True, help_text="When it last came on.")
     ended_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 

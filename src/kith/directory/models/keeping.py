@@ -37,6 +37,13 @@ class Proposal(Sighted):
     service = models.ForeignKey(
         Service, null=True, on_delete=models.CASCADE, related_name="proposals"
     )
+    provider = models.ForeignKey(
+        Provider,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="proposals",
+        help_text="Whose it is, where it is of no entry yet.",
+    )
     values = models.JSONField(help_text="Field names and their new values.")
     before = models.JSONField(help_text="The same fields as they stood when it was sent in.")
     note = models.TextField(max_length=1000, blank=True)

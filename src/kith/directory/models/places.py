@@ -23,6 +23,9 @@ class Provider(Sighted):
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="providers"
     )
     code = models.CharField(max_length=200, blank=True, help_text="Its code in the pack.")
+    lang = models.CharField(
+        max_length=35, blank=True, help_text="Tag of the text's language; blank: the area's own."
+    )
     name = models.CharField(max_length=200)
     description = models.TextField(max_length=8000)
     website = models.URLField(max_length=500, blank=True)
@@ -32,6 +35,10 @@ class Provider(Sighted):
     )
     legal_status = models.CharField(max_length=80, blank=True)
     is_invented = models.BooleanField(default=False)
+    origins = models.JSONField(
+        default=dict,
+        help_text="By field, or * for the rest: kind, id and day of where its value came from.",
+    )
     added_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)

@@ -27,43 +27,54 @@ class TokensField(Text):
         return "tsvector" if connection.vendor == "postgresql" else super().db_type(connection)
 
 
+class SearchSet(models.Model):
+    """Codes that many entries have alike, by a number drawn from them: see `search.sets`."""
+
+    id = models.BigIntegerField(primary_key=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    codes = models.TextField(help_text="Codes that are counted.")
+    words = models.TextField(help_text="Stems of what the terms among them are called.")
+
+    def __str__(self) -> str:
+        return self.codes
+
+
 class SearchRow(models.Model):
     """A public service at one of its places, or at none: what is searched, narrowed and ranked.
 
-    Plain numbers and texts alone, so that thousands are read in milliseconds. The full-text index
-    and the index of points rest on it, in each database's own way (migration 0007).
+    What is asked of thousands stands first, numbers of one length before texts, which both databases
+    find the quickest; the tokens, which nobody reads, last.
+    The full-text index and the index of points rest on it, in each database's own way (migration
+    0009).
     """
 
+    # An automatic field, though numbers are always given: SQLite keeps rows by no other.
+    id = models.BigAutoField(
+        primary_key=True,
+        help_text="Drawn from the service's id: its turn when there are many.",
+    )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    assured_day = models.IntegerField(help_text="Days since year 1; 0: nobody has confirmed it.")
+    youngest = models.SmallIntegerField(help_text="0 where anybody is young enough to be.")
+    oldest = models.SmallIntegerField(help_text="999 where nobody is too old.")
+    brings_in = models.SmallIntegerField()
+    packed = models.BinaryField(help_text="Nine numbers: see `search.packing`.")
+    of_name = models.TextField(help_text="Stems of its names, in order.")
+    easting = models.IntegerField(null=True)
+    northing = models.IntegerField(null=True)
+    name = models.CharField(max_length=200, help_text="Folded, to sort by.")
+    precision = models.CharField(max_length=10, choices=Precision.choices, blank=True)
     service = models.ForeignKey(
-        Service, on_delete=models.CASCADE, related_name="+", db_constraint=False
+        Service, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
     place = models.ForeignKey(
         Place, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
     )
-    draw = models.BigIntegerField(
-        help_text="Drawn from the service's id: its number here, and its turn when there are many."
-    )
     tokens = TokensField(help_text="Stems of all its words, and codes to narrow by.")
-    name = models.CharField(max_length=200, help_text="Folded, to sort by.")
-    of_name = models.TextField(help_text="Stems of its names, in order.")
-    of_terms = models.TextField(help_text="Stems of the terms that it is filed under.")
-    facets = models.TextField(help_text="Codes that are counted.")
-    easting = models.IntegerField(null=True)
-    northing = models.IntegerField(null=True)
-    precision = models.CharField(max_length=10, choices=Precision.choices, blank=True)
-    is_anywhere = models.SmallIntegerField(help_text="1: it needs no place, or none may be told.")
-    youngest = models.SmallIntegerField(help_text="0 where anybody is young enough to be.")
-    oldest = models.SmallIntegerField(help_text="999 where nobody is too old.")
-    assured_day = models.IntegerField(help_text="Days since year 1; 0: nobody has confirmed it.")
-    taking = models.SmallIntegerField(help_text="Tenths: how likely it takes somebody on.")
-    brings_in = models.SmallIntegerField()
-    added = models.BigIntegerField(help_text="Seconds since 1970.")
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["service"], name="index_rows_of_a_service"),
-            models.Index(fields=["draw"], name="index_rows_by_draw"),
+            models.Index(fields=["service"], name="search_rows_of_a_service"),
         ]
 
     def __str__(self) -> str:

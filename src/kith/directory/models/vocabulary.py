@@ -53,6 +53,13 @@ class Term(Record):
     is_required = models.BooleanField(
         default=False, help_text="The charter asks for it: nobody offering it is a gap."
     )
+    is_safety = models.BooleanField(
+        default=False, help_text="Services of this type help with abuse, or for a life."
+    )
+    brings_in = models.BooleanField(
+        default=False,
+        help_text="Services of this type work with partners, relatives or a community together.",
+    )
     order = models.PositiveIntegerField(default=0)
     retired_at = models.DateTimeField(null=True)
 

@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from kith.directory.open_referral.confidential import without_secrets
-from kith.directory.open_referral.marks import INVENTED, YES
+from kith.directory.open_referral.marks import INVENTED, LANG, YES
 from kith.directory.open_referral.reading_places import read_places
 from kith.directory.open_referral.reading_services import service_values
 from kith.directory.open_referral.taking_over import Fields, Problem
@@ -75,12 +75,13 @@ class ReadService:
     lost: tuple[Problem, ...] = ()
 
 
-def read_service(record: Mapping[str, Any]) -> ReadService:
+def read_service(record: Mapping[str, Any], *, is_bare: bool = False) -> ReadService:
     """The service, and in `lost` a sentence for each part that could not be taken over.
 
-    Never raises for what is in the record, as long as it is a record.
+    Never raises for what is in the record, as long as it is a record. `is_bare`: it is what
+    `without_secrets` gave, and need not be looked through again.
     """
-    open_record, hidden = without_secrets(record)
+    open_record, hidden = (record, ()) if is_bare else without_secrets(record)
     lost = list(hidden)
     fields = Fields(open_record, "$", _whose(open_record), lost)
     provider = fields.within("organization")
@@ -144,6 +145,7 @@ def _provider(fields: Fields) -> ProviderValues:
         email=fields.email("email"),
         legal_status=fields.text("legal_status", 80),
         is_invented=own.first(INVENTED) == YES,
+        lang=own.first(LANG)[:35],
     )
     fields.rest(OF_PROVIDER)
     return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -21,6 +22,10 @@ UNNAMED = UUID("6b0f6a54-7d0a-4f0e-8a86-1d2f4a0f9a11")
 OF_PLACE = frozenset(
     {"id", "service_id", "location_id", "metadata", "service", "organization_id", "location_type"}
 )
+OF_ROW = frozenset({"id", "service_id", "location_id", "service_at_location_id"})
+MOST_KNOWN = 2_000
+_KNOWN: dict[str, Schedules] = {}
+"""Schedules that were read without a problem, by what they say."""
 OF_ADDRESS = frozenset({"id", "location_id", "metadata", "address_type"})
 FULL = {
     marks.ADDRESS: ("address", 500),
@@ -61,10 +66,30 @@ def read_places(service: Fields) -> list[ReadPlace]:
 
 def schedules_of(fields: Fields) -> Schedules:
     """The schedules of a record as our own; what cannot be read as it stands is told."""
-    times, problems = from_schedules(fields.value_of("schedules"), f"{fields.path}.schedules")
+    rows = fields.value_of("schedules")
+    if rows is None:
+        return ()
+    said = _said(rows)
+    known = _KNOWN.get(said)
+    if known is not None:
+        return known
+    times, problems = from_schedules(rows, f"{fields.path}.schedules")
     for one in problems:
         fields.lost.append(Problem(fields.whose, one.path, one.sentence))
-    return tuple(to_schedules(times))
+    found = tuple(to_schedules(times))
+    if said and not problems:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[said] = found
+    return found
+
+
+def _said(rows: Any) -> str:
+    """What schedules say, without whose they are: many places open at the same hours."""
+    if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
+        return ""
+    told = [{name: value for name, value in one.items() if name not in OF_ROW} for one in rows]
+    return json.dumps(told, sort_keys=True)
 
 
 def _place(at: Fields) -> ReadPlace | None:

@@ -40,6 +40,7 @@ def service_values(
     phones, email = _reaching(fields)
     summary, description = _described(fields, own)
     values = ServiceValues(
+        lang=own.first(marks.LANG)[:35],
         name=_name(fields),
         other_name=fields.text("alternate_name", 200),
         summary=summary,

@@ -11,7 +11,6 @@ from kith.directory.open_referral.marks import OURS
 from kith.directory.open_referral.taking_over import Fields
 
 UNKNOWN_TERM = "No taxonomy here has this term, and it was left out."
-OF_ATTRIBUTE = frozenset({"id", "link_id", "link_type", "link_entity", "metadata"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,9 @@ def provider_row(provider: Provider) -> Record:
         "website": web_address(provider.website),
         "legal_status": plain(provider.legal_status),
         "attributes": attributes(
-            provider.pk, "organization", [(marks.INVENTED, marks.YES * provider.is_invented)]
+            provider.pk,
+            "organization",
+            [(marks.INVENTED, marks.YES * provider.is_invented), (marks.LANG, provider.lang)],
         ),
     }
 
@@ -140,6 +142,7 @@ def _own(service: Service) -> Iterable[tuple[str, object]]:
     yield marks.BRINGS_IN, marks.YES * service.brings_in
     yield marks.INVENTED, marks.YES * service.is_invented
     yield marks.READ_ON, service.read_on.isoformat() if service.read_on else ""
+    yield marks.LANG, service.lang
 
 
 def _phone(service: Service, at: int, told: Mapping[str, str]) -> Record:

@@ -48,6 +48,9 @@ def term_record(term: Term) -> Record:
         *((marks.LEADS_TO, one) for one in leads_to),
         (marks.ORDER, term.order or ""),
         (marks.RETIRED, marks.YES if term.retired_at else ""),
+        (marks.REQUIRED, marks.YES * term.is_required),
+        (marks.SAFETY, marks.YES * term.is_safety),
+        (marks.BRINGS_IN, marks.YES * term.brings_in),
     ]
     return {**term_row(term), "attributes": attributes(term.pk, "taxonomy_term", own)}
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kith.directory.open_referral.reading import without_secrets
+from kith.directory.open_referral.confidential import blanked, secrets_of, without_secrets
 from kith.directory.rules.csv_columns import FIELDS, guessed, lacking
 from kith.directory.rules.csv_reading import Row, Sheet
 from kith.directory.rules.csv_rows import WHERE, YES, as_entry, key_of
@@ -20,6 +20,8 @@ from kith.directory.rules.importing import (
     Trouble,
     usable,
 )
+
+NAMELESS = "This row has no id and no name, so nobody can tell which service it is. Give it one."
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class CsvMaterial:
 
     def _taken(self, sheet: Sheet, mapping: Mapping[str, str]) -> Iterator[Taken]:
         first: dict[str, int] = {}
+        with_id: set[bool] = set()
         count = 0
         for row in sheet.rows():
             count += 1
@@ -58,7 +61,10 @@ class CsvMaterial:
             if isinstance(row, SourceBroken):
                 yield Taken(theirs="", place=row.trouble.place, troubles=(row.trouble,))
                 continue
-            yield self._of_row(row, f"{sheet.name}, line {row.line}", mapping, first)
+            taken = self._of_row(row, f"{sheet.name}, line {row.line}", mapping, first)
+            if taken.given:
+                with_id.add("id" in taken.given)
+            yield replace(taken, is_doubtful=len(with_id) > 1)
         if not count:
             raise SourceBroken(sheet.name, "It has headings, and no service beneath them.")
 
@@ -67,6 +73,9 @@ class CsvMaterial:
     ) -> Taken:
         given, hidden = _without_where(_given(row, mapping))
         theirs = key_of(given)
+        if not theirs:
+            trouble = Trouble("", place, self._column("name"), NAMELESS)
+            return Taken(theirs="", place=place, troubles=(trouble,))
         if theirs in first:
             says = f"The same service stands in line {first[theirs]}. Give each an id of its own."
             trouble = Trouble(theirs, place, self._column("id" if "id" in given else "name"), says)
@@ -108,10 +117,15 @@ def _without_where(given: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
     said = str(given.get("confidential", "")).strip().casefold() in YES
     if not said and not _sounds_secret(given):
         return given, ()
-    secrets = _secrets(given)
     dropped = tuple(FIELDS[name].label for name in WHERE if name in given)
     kept = {name: value for name, value in given.items() if name not in WHERE and name != "place"}
-    return {**_blanked(kept, secrets), "confidential": "yes"}, dropped
+    secrets = secrets_of(
+        given.get("address", []),
+        str(given.get("postcode", "")),
+        [str(given.get(name, "")) for name in ("town", "county")],
+    )
+    hidden = blanked(kept, secrets, [str(given.get("provider", ""))])
+    return {**hidden, "confidential": "yes"}, dropped
 
 
 def _sounds_secret(given: Mapping[str, Any]) -> bool:
@@ -128,18 +142,3 @@ def _sounds_secret(given: Mapping[str, Any]) -> bool:
         "attributes": [{"taxonomy_term": {"name": one}} for one in given.get("types", [])],
     }
     return bool(without_secrets(record)[1])
-
-
-def _secrets(given: Mapping[str, Any]) -> list[str]:
-    told = [str(given.get("postcode", "")), *given.get("address", [])]
-    return [one for one in told if len(one) >= 5]
-
-
-def _blanked(value: Any, secrets: list[str]) -> Any:
-    if isinstance(value, str):
-        for one in secrets:
-            value = value.replace(one, "[left out]")
-        return value
-    if isinstance(value, list):
-        return [_blanked(one, secrets) for one in value]
-    return {name: _blanked(one, secrets) for name, one in value.items()}

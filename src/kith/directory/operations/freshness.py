@@ -56,9 +56,11 @@ def hand_over_entries(
     *, leaver: Person, to: Person, organisation_id: UUID, by: Person, at: datetime
 ) -> int:
     """Pass on the entries that a leaver owns, and the reminders that went to their address."""
-    found = list(owned_by_leaver(leaver, organisation_id).select_for_update(of=("self",)))
+    theirs = providers_kept_by(leaver, organisation_id)
+    kept = list(theirs.select_for_update(of=("self",)).order_by("pk"))
+    owned = owned_by_leaver(leaver, organisation_id)
+    found = list(owned.select_for_update(of=("self",)).order_by("pk"))
     _pass_on(found, to)
-    kept = list(providers_kept_by(leaver, organisation_id).select_for_update(of=("self",)))
     for provider in kept:  # a link that the leaver was sent ends with it
         set_keeper(provider=provider, address=to.email, at=at)
     return len(found) + len(kept)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -16,11 +17,19 @@ from kith.core import audit
 from kith.core.refusals import Refusal
 from kith.directory.enums import RunState
 from kith.directory.models import ImportRun, ImportSource
+from kith.directory.operations.importing_carried import (
+    carried_by,
+    check_words,
+    take_organisations,
+    take_words,
+)
 from kith.directory.operations.importing_comparing import Comparer
+from kith.directory.operations.importing_ending import NotWaiting, end_lost_run, told_at_end
 from kith.directory.operations.importing_terms import make_own_terms
-from kith.directory.operations.importing_writing import Batches
+from kith.directory.operations.importing_writing import Batches, Clock, PreviewGone
 from kith.directory.queries import import_spool as spool
 from kith.directory.queries.importing import (
+    BROUGHT,
     WRITING,
     is_being_written,
     last_done,
@@ -46,18 +55,8 @@ READING = "reading"
 FIND_PAIRS = "kith.directory.tasks.importing.find_pairs"
 
 
-class NotWaiting(Refusal):
-    """The run is not one that waits to be written."""
-
-    def __init__(self) -> None:
-        super().__init__("This import does not wait for anybody any more. Look at its state.")
-
-
-class PreviewGone(Refusal):
-    """What was read is not kept any more."""
-
-    def __init__(self) -> None:
-        super().__init__("What was read is not kept any more. Read the source again.")
+class Overtaken(Exception):
+    """The run went further, or ended, while it was being read: what was read is of no use."""
 
 
 class MuchShorter(Refusal):
@@ -93,20 +92,29 @@ def read_run(
     """Read a source to its end and keep what it would change. Writes nothing to the directory.
 
     A source that cannot be read whole ends the run as refused, with the place and the sentence.
+    A run that went further meanwhile, or was stopped, stays as it is.
     """
     source = run.source
     own = own_taxonomy(source.pk)
-    matcher = Matcher(
-        our_terms(source.area_id, but=own),
-        said=source.columns.get("terms", {}),
-        takes=own if source.columns.get("takes_terms") else "",
-    )
+    ours = our_terms(source.area_id, but=own)
     try:
-        with spool.written(run.pk) as writer:
+        carried = carried_by(source=source, material=material, ours=ours)
+        matcher = Matcher(
+            [*ours, *carried.ours()],
+            said=source.columns.get("terms", {}),
+            takes=own if source.columns.get("takes_terms") else "",
+        )
+        with ExitStack() as spooled:
+            writer = spooled.enter_context(spool.written(run.pk))
+            carried.keep(writer)
             comparer = Comparer(source, material, matcher, writer)
             comparer.looks_again = _settings_digest(source) != _last_settings(source)
             _compare_all(run, comparer, material.records(), progress)
             _write_terms(writer, matcher)
+            carried.keep_organisations(writer, material)
+            return _wait(run=run, comparer=comparer, keep=spooled.close, by=by, at=at)
+    except Overtaken:
+        return ImportRun.objects.get(pk=run.pk)
     except SourceBroken as why:
         return _refuse(run=run, trouble=why.trouble, by=by, at=at)
     except (OSError, MemoryError):
@@ -116,7 +124,6 @@ def read_run(
         spool.forget_given(run.pk)
         with transaction.atomic():
             keep_headings(source=source, headings=getattr(material, "headings", []))
-    return _wait(run=run, comparer=comparer, by=by, at=at)
 
 
 def keep_headings(*, source: ImportSource, headings: list[str]) -> None:
@@ -134,7 +141,9 @@ def _compare_all(
     while batch := list(islice(records, AT_ONCE)):
         comparer.compare(batch)
         read += len(batch)
-        ImportRun.objects.filter(pk=run.pk).update(read=read)
+        still = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, counts__doing=READING)
+        if not still.update(read=read):
+            raise Overtaken
         if progress:
             progress(f"Reading: {read:,} services", min(1.0, read / before) if before else 0.0)
     if comparer.is_blind:
@@ -168,13 +177,27 @@ def _write_terms(writer: spool.Writer, matcher: Matcher) -> None:
         )
 
 
-def _wait(*, run: ImportRun, comparer: Comparer, by: Person | None, at: datetime) -> ImportRun:
-    """The preview is whole: it waits for a person."""
+def _is_read(run: ImportRun) -> bool:
+    return run.state == RunState.RUNNING and run.counts.get("doing") == READING
+
+
+def _wait(
+    *,
+    run: ImportRun,
+    comparer: Comparer,
+    keep: Callable[[], None],
+    by: Person | None,
+    at: datetime,
+) -> ImportRun:
+    """The preview is whole: it waits for a person. `keep` gives its files their name.
+
+    Raises Overtaken, so that no other reader's files are replaced.
+    """
     with transaction.atomic():
         now = locked(run)
-        if now.state != RunState.RUNNING or now.counts.get("doing") != READING:
-            spool.forget(now.pk)  # somebody stopped it meanwhile
-            return now
+        if not _is_read(now):
+            raise Overtaken
+        keep()
         now.state, now.read = RunState.PREVIEW, run.read
         now.digest = comparer.digest.hexdigest()
         now.findings = [one.as_json() for one in comparer.findings]
@@ -201,6 +224,8 @@ def _wait(*, run: ImportRun, comparer: Comparer, by: Person | None, at: datetime
 def _refuse(*, run: ImportRun, trouble: Trouble, by: Person | None, at: datetime) -> ImportRun:
     with transaction.atomic():
         now = locked(run)
+        if not _is_read(now):
+            return now  # another reader came further, or somebody stopped it
         now.state, now.ended_at = RunState.REFUSED, at
         now.findings = [usable(trouble.as_json())]
         now.counts = {}
@@ -233,6 +258,7 @@ def begin_writing(
     Raises:
         NotWaiting: it is done, stopped or refused; PreviewGone; SourceClosed.
         MuchShorter: fewer than half of last time's records, and nobody said that this is right.
+        WordsMeanwhile: it brings a vocabulary along, and the area has got one since.
     """
     with transaction.atomic():
         now = locked(run)
@@ -247,10 +273,13 @@ def begin_writing(
             raise PreviewGone
         if now.counts.get("is_shrunk") and not is_shorter:
             raise MuchShorter(now.read, now.counts["before"])
+        check_words(source=source, run_id=now.pk)
+        take_words(source=source, run_id=now.pk, at=at)
         if source.columns.get("takes_terms"):
             make_own_terms(source=source, lines=spool.Lines(now.pk, "terms"))
         now.state, now.counts = RunState.RUNNING, {**now.counts, "doing": WRITING}
-        now.save(update_fields=["state", "counts"])
+        now.touched_at = at
+        now.save(update_fields=["state", "counts", "touched_at"])
         audit.record(
             action="directory.import-begun",
             object_type="import-source",
@@ -263,24 +292,40 @@ def begin_writing(
 
 
 def write_run(
-    *, run: ImportRun, by: Person | None, at: datetime, progress: Progress | None = None
+    *,
+    run: ImportRun,
+    by: Person | None,
+    at: datetime,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
 ) -> ImportRun:
     """Write a run that was let, to its end; or go on where it was killed.
 
+    `clock` tells the time while it goes on, so that others see that it does.
+
     Raises:
-        NotWaiting: nobody let it be written. PreviewGone.
+        NotWaiting: nobody let it be written.
+        PreviewGone: there is nothing to go on with, so the run was ended.
+        AlreadyWriting: another does; nothing is written twice.
     """
     if run.state == RunState.DONE:
         return run
     if not is_being_written(run):
         raise NotWaiting
-    if not spool.is_kept(run.pk):
-        raise PreviewGone
     whole = total_of(run)
-    batches = Batches(run.source, run, at)
-    while batches.write_next():
-        if progress:
-            progress(f"Writing: {batches.run.written:,} of {whole:,}", batches.run.written / whole)
+    batches = Batches(run.source, run, at, clock)
+    batches.take()
+    try:
+        while batches.write_next():
+            if progress:
+                done = batches.run.written
+                progress(f"Writing: {done:,} of {whole:,}", done / whole)
+    except PreviewGone:
+        end_lost_run(run=batches.run, by=by, at=at)
+        raise
+    except BaseException:
+        batches.let_go()
+        raise
     return _finish(run=batches.run, by=by, at=at)
 
 
@@ -289,8 +334,9 @@ def _finish(*, run: ImportRun, by: Person | None, at: datetime) -> ImportRun:
         now = locked(run)
         if now.state != RunState.RUNNING:
             return now
+        take_organisations(source=now.source, run_id=now.pk, at=at)
         now.state, now.ended_at = RunState.DONE, at
-        now.counts = {name: value for name, value in now.counts.items() if name != "doing"}
+        now.counts = told_at_end(counts=now.counts)
         now.save(update_fields=["state", "ended_at", "counts"])
         audit.record(
             action="directory.import-applied",
@@ -307,41 +353,6 @@ def _finish(*, run: ImportRun, by: Person | None, at: datetime) -> ImportRun:
     return now
 
 
-def stop_run(*, run: ImportRun, by: Person | None, at: datetime) -> ImportRun:
-    """Set a preview aside, or give up a reading. What is being written goes on to its end.
-
-    Raises:
-        NotWaiting: it is being written, or ended already.
-    """
-    with transaction.atomic():
-        now = locked(run)
-        if is_being_written(now) or now.state not in {RunState.PREVIEW, RunState.RUNNING}:
-            raise NotWaiting
-        now.state, now.ended_at = RunState.STOPPED, at
-        now.save(update_fields=["state", "ended_at"])
-        audit.record(
-            action="directory.import-stopped",
-            object_type="import-source",
-            object_id=now.source_id,
-            by=by.pk if by else None,
-            at=at,
-            detail={"run": str(now.pk)},
-        )
-        transaction.on_commit(lambda: spool.forget(now.pk))
-    return now
-
-
-def forget_old(*, at: datetime, days: int = 60) -> int:
-    """Delete what is kept of runs that ended long ago, or that no row tells of."""
-    count = 0
-    for run_id in spool.kept_runs():
-        run = ImportRun.objects.filter(pk=run_id).first()
-        if run is None or (run.ended_at and (at - run.ended_at).days >= days):
-            spool.forget(run_id)
-            count += 1
-    return count
-
-
 def _plain_counts(run: ImportRun) -> dict[str, str | int | bool | None]:
     names = ("added", "changed", "removed", "same", "refused", "kept", "hidden")
     return {name: int(run.counts.get(name, 0)) for name in names}
@@ -350,7 +361,9 @@ def _plain_counts(run: ImportRun) -> dict[str, str | int | bool | None]:
 def _settings_digest(source: ImportSource) -> str:
     """What the values of a record depend on beside the record: columns, and terms of both."""
     terms = our_terms(source.area_id, but=own_taxonomy(source.pk))
-    said = {name: value for name, value in source.columns.items() if name != "headings"}
+    said = {
+        name: value for name, value in source.columns.items() if name not in {"headings", BROUGHT}
+    }
     ours = [(one.key, one.label, one.uri, one.alternatives, one.leads_to) for one in terms]
     return digest_of([said, ours])
 

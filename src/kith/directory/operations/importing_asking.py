@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from kith.accounts.models import Person
+from kith.accounts.sight import locked
 from kith.core import uploads
 from kith.core.refusals import Refusal
 from kith.core.uploads.gate import Readable
@@ -26,6 +27,8 @@ from kith.directory.rules.importing import SourceBroken
 
 READ = "kith.directory.tasks.importing.read_source"
 WRITE = "kith.directory.tasks.importing.write_import"
+ASKED = "is_asked"
+"""In a run's counts: a worker was asked to read its file."""
 FIND = "kith.directory.tasks.importing.find_pairs"
 
 
@@ -91,8 +94,17 @@ def map_columns(*, source: ImportSource, fields: dict[str, str], by: Person, at:
         run = open_run(source)
         if run is None or spool.given_file(run.pk) is None:
             return None
-        _later(READ, run.pk, by)
+        _ask_once(run, by)
     return run
+
+
+def _ask_once(run: ImportRun, by: Person) -> None:
+    """Let one worker read the file, however often the form is sent."""
+    now = locked(run)
+    if not now.counts.get(ASKED):
+        now.counts = {**now.counts, ASKED: True}
+        now.save(update_fields=["counts"])
+        _later(READ, now.pk, by)
 
 
 def ask_for_writing(

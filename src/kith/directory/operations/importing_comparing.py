@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kith.directory.enums import OriginKind, Precision
 from kith.directory.models import ImportSource, SourceRecord
+from kith.directory.operations.writing import is_of_people
 from kith.directory.queries import import_spool as spool
 from kith.directory.queries.importing import (
     Standing,
     held_elsewhere,
     leads_elsewhere,
-    points,
     records_by_id,
     standing,
 )
+from kith.directory.queries.postcodes import ManyPoints
 from kith.directory.queries.values import values_by_id
 from kith.directory.rules.importing import (
     Entry,
@@ -26,7 +26,8 @@ from kith.directory.rules.importing import (
     Material,
     Taken,
     Trouble,
-    digest_of,
+    canonical,
+    digest_of_text,
     fitted,
     fitted_provider,
     provider_changes,
@@ -35,11 +36,9 @@ from kith.directory.rules.importing import (
 )
 from kith.directory.rules.importing_terms import Matcher
 from kith.directory.rules.values import PlaceValues, ServiceValues, differences
-from kith.postcodes import PostcodeRefused, parse
 
 MOST_FINDINGS = 100
 _NUMBER = re.compile(r"\[\d+\]")
-PEOPLE = frozenset({OriginKind.PERSON.value, OriginKind.KEEPER.value})
 ADDED, CHANGED, SAME, NOTED, LEFT = "added", "changed", "same", "noted", "left"
 """What becomes of a record. `noted`: what is kept of it changes, and nothing that shows; `left`:
 its service is another's, or was taken out here, and stays as it is."""
@@ -62,35 +61,40 @@ class Comparer:
     is_blind: bool = False
     """Whether a record came whose id could not be read: then nobody knows what is gone."""
     digest: Any = field(default_factory=hashlib.sha256)
-    _waiting: list[tuple[Taken, str, Entry, SourceRecord | None]] = field(default_factory=list)
+    _points: ManyPoints | None = None
+    _waiting: list[tuple[Taken, bytes, Entry, SourceRecord | None]] = field(default_factory=list)
 
     def compare(self, batch: Sequence[Taken]) -> None:
         """Write down what a batch of records would do."""
         good = [one for one in batch if self._is_good(one)]
         known = records_by_id(self.source.pk, [one.theirs for one in good])
-        entries: list[tuple[Taken, str, Entry]] = []
+        entries: list[tuple[Taken, bytes, Entry]] = []
         for one in good:
-            digest = digest_of(one.given)
+            text = canonical(one.given)
+            digest = digest_of_text(text)
             self.digest.update(f"{one.theirs} {digest}\n".encode())
             if line := self._unchanged(one, digest, known.get(one.theirs)):
                 self._put(line)
             elif entry := self._entry(one):
-                entries.append((one, digest, entry))
-        for (one, digest, _e), entry in zip(
-            entries, _placed([e for *_, e in entries]), strict=True
+                entries.append((one, text, entry))
+        for (one, text, _e), entry in zip(
+            entries, self._placed([e for *_, e in entries]), strict=True
         ):
-            self._waiting.append((one, digest, entry, known.get(one.theirs)))
+            self._waiting.append((one, text, entry, known.get(one.theirs)))
         self._settle()
 
     def _is_good(self, one: Taken) -> bool:
         if one.theirs:
             self.seen.add(one.theirs)
-        else:
-            self.is_blind = True
+        self.is_blind = self.is_blind or one.is_doubtful or not one.theirs
         for path in one.hidden:
             self.writer.add("hidden", {"record": one.theirs, "place": one.place, "path": path})
         if one.hidden:
             self._count("hidden")
+        for slip in one.slips:
+            self.writer.add("slips", slip.as_json())
+        if one.slips:
+            self._count("slips")
         if one.troubles:
             self._refuse(one.troubles)
         return not one.troubles
@@ -126,13 +130,7 @@ class Comparer:
     def _filed(self, entry: Entry) -> Entry:
         """The entry under our terms, and within what can be held."""
         values, cut = fitted(entry.values)
-        places = tuple(
-            replace(
-                place,
-                access=self.matcher.keys(entry.place_terms.get(place.code, ()), place.access),
-            )
-            for place in values.places
-        )
+        places = [self._with_access(entry, place) for place in values.places]
         terms = self.matcher.keys(entry.terms, values.terms)
         for path in (*entry.lost, *cut):
             self._lose(path)
@@ -142,23 +140,42 @@ class Comparer:
             values=replace(values, terms=terms, places=_in_order(places)),
         )
 
+    def _with_access(self, entry: Entry, place: PlaceValues) -> PlaceValues:
+        theirs = entry.place_terms.get(place.code, ())
+        if not theirs and not place.access:
+            return place
+        return replace(place, access=self.matcher.keys(theirs, place.access))
+
     def _lose(self, path: str) -> None:
         """Count a field that does not fit; which of a list it was does not matter."""
         name = _NUMBER.sub("[]", path)
         if name in self.lost or len(self.lost) < MOST_FINDINGS:
             self.lost[name] = self.lost.get(name, 0) + 1
 
+    def _placed(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Entries whose places have a point where that of their postcode is known."""
+        if self._points is None:
+            self._points = ManyPoints(self.source.area_id)
+        wanted = {
+            place.postcode
+            for entry in entries
+            for place in entry.values.places
+            if _lacks_point(place)
+        }
+        known = self._points.of(wanted) if wanted else {}
+        return [_with_points(entry, known) for entry in entries] if known else list(entries)
+
     # ── Beside what stands here ──
 
     def _settle(self) -> None:
         ids = {old.service_id for *_, old in self._waiting if old and old.service_id}
         live, how = values_by_id(ids), standing(ids)
-        for one, digest, entry, old in self._waiting:
+        for one, text, entry, old in self._waiting:
             service = old.service_id if old else None
             line = {
                 "t": one.theirs,
-                "d": digest,
-                "g": one.given,
+                "d": digest_of_text(text),
+                "g": text.decode(),
                 "s": str(service) if service in live else None,
                 "k": entry.provider_key,
             }
@@ -190,7 +207,7 @@ class Comparer:
         values = replace(entry.values, code=live.code)
         entry = replace(entry, values=values)
         differing = differences(live, values)
-        kept = [one for one in differing if _is_of_people(how.origins, one)]
+        kept = [one for one in differing if is_of_people(origins=how.origins, name=one)]
         for name in kept:
             before, after = differing.pop(name)
             self._count("kept")
@@ -248,11 +265,6 @@ class Comparer:
         self.counts[what] = self.counts.get(what, 0) + 1
 
 
-def _is_of_people(origins: Mapping[str, Any], name: str) -> bool:
-    told = origins.get(name) or origins.get("*") or [""]
-    return bool(told) and told[0] in PEOPLE
-
-
 def _told(line: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
     return {"theirs": line["t"], "name": entry.values.name, "service": line["s"]}
 
@@ -261,6 +273,7 @@ def _as_line(entry: Entry) -> dict[str, Any]:
     return {
         "p": provider_to_line(entry.provider),
         "v": to_line(entry.values),
+        "m": entry.modified_at.isoformat() if entry.modified_at else "",
         "pi": {code: str(pk) for code, pk in entry.place_ids.items()},
         "li": {code: str(pk) for code, pk in entry.location_ids.items()},
     }
@@ -271,43 +284,20 @@ def _in_order(places: Iterable[PlaceValues]) -> tuple[PlaceValues, ...]:
     return tuple(by_code[code] for code in sorted(by_code))
 
 
-def _placed(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries whose places have a point where their postcode's is known. One query."""
-    wanted = {
-        _compact(place.postcode)
-        for entry in entries
+def _with_points(entry: Entry, known: Mapping[str, Mapping[str, Any]]) -> Entry:
+    if not any(_lacks_point(place) for place in entry.values.places):
+        return entry
+    places = tuple(
+        replace(place, **_told_of(known.get(place.postcode, {}))) if _lacks_point(place) else place
         for place in entry.values.places
-        if _lacks_point(place)
-    }
-    known = points([one for one in wanted if one]) if wanted else {}
-    return [_with_points(entry, known) for entry in entries] if known else list(entries)
+    )
+    return replace(entry, values=replace(entry.values, places=places))
 
 
-def _with_points(entry: Entry, known: Mapping[str, Any]) -> Entry:
-    places = []
-    for place in entry.values.places:
-        row = known.get(_compact(place.postcode)) if _lacks_point(place) else None
-        places.append(
-            place
-            if row is None
-            else replace(
-                place,
-                easting=row.easting,
-                northing=row.northing,
-                precision=Precision.UNIT.value,
-                district_code=row.district_code,
-                ward_code=row.ward_code,
-            )
-        )
-    return replace(entry, values=replace(entry.values, places=tuple(places)))
+def _told_of(point: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known; what is not leaves what the source says of it."""
+    return {name: value for name, value in point.items() if value != ""}
 
 
 def _lacks_point(place: PlaceValues) -> bool:
     return not place.is_confidential and place.easting is None and bool(place.postcode)
-
-
-def _compact(postcode: str) -> str:
-    try:
-        return parse(postcode).compact
-    except PostcodeRefused:
-        return ""

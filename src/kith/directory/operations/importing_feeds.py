@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from kith.directory.open_referral.reading import TermRef, read_service, without_secrets
+from kith.directory.operations.feed_secrets import (
+    Found,
+    held_back,
+    looked_at,
+    secrets_of_feed,
+)
 from kith.directory.rules.asking_feeds import asking
 from kith.directory.rules.importing import (
     LONGEST_ID,
@@ -32,7 +38,6 @@ from kith.open_referral import (
     Limits,
     NotReadable,
     Reply,
-    check_record,
 )
 
 SERVICES = "/services"
@@ -50,8 +55,6 @@ NESTED = frozenset(
     {"attributes", "contacts", "languages", "phones", "schedules", "service_at_locations"}
 )
 """A record with one of these is whole, and need not be asked for by its id."""
-UNTOLD = "It is not as the standard wants it. Its place is confidential, so it is not shown."
-"""In place of a sentence that would quote what may not be kept."""
 Wait = Callable[[float], None]
 
 
@@ -92,15 +95,58 @@ class FeedMaterial:
     fetch: Fetch | None = None
     most_by_id: int = MOST_BY_ID
     notes: list[str] = field(default_factory=list)
+    organisations: set[str] = field(default_factory=set)
+    """Ids of those whose services came."""
+    secrets_here: Callable[[], Set[str]] = frozenset
+    """Gives the ids of places that are confidential here."""
 
     def records(self) -> Iterator[Taken]:
         """Each record, checked, without what a confidential place must not say."""
         first_places: dict[str, str] = {}
-        found = self._of_address() if isinstance(self.source, str) else self._of_file(self.source)
+        secret, found = self._found()
+        secret_ids = frozenset(secret | self.secrets_here())
         for number, (place, record, is_row) in enumerate(found):
             if number >= MOST_RECORDS:
                 raise SourceBroken(place, f"It holds more than {MOST_RECORDS:,} services.")
-            yield _taken(place, record, is_row, first_places)
+            self.organisations |= _organisations(record)
+            yield _taken(place, record, is_row, first_places, secret_ids)
+
+    def _found(self) -> tuple[Set[str], Iterator[Found]]:
+        """The ids of confidential locations of the whole feed, and its records."""
+        if isinstance(self.source, str):
+            return held_back(found=self._of_address())
+        path = self.source
+        return secrets_of_feed(found=lambda: self._of_file(path)), self._of_file(path)
+
+    def carried(self, lists: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+        """The records of other lists of the feed, each with its kind; `lists` are paths by kind.
+
+        A list that cannot be read is told in the notes, and gives nothing.
+        """
+        kinds = {path: kind for kind, path in lists.items()}
+        kinds |= {f"{path}/{{id}}": kind for path, kind in kinds.items()}
+        for answer in self._others(lists.values()):
+            kind = kinds.get(answer.path or "")
+            if kind is None or answer.doing == "absent":
+                continue
+            try:
+                for _place, record, _is_row in _of_answer(answer, _Total()):
+                    yield kind, record
+            except SourceBroken as why:
+                says = f"{why.trouble.place} could not be read: {why.trouble.sentence}"
+                self.notes.append(says)
+
+    def _others(self, paths: Iterable[str]) -> Iterator[Answer]:
+        if isinstance(self.source, str):
+            asked = Politely(self.fetch or asking())
+            feed = AddressFeed(base_of(self.source), asked, every=True, limits=LIMITS)
+            for path in paths:
+                yield from feed.pages(path)
+            return
+        try:
+            yield from FileFeed(self.source, limits=LIMITS).answers()
+        except NotReadable:
+            return  # the services say so, in the same words
 
     def entry(self, given: Mapping[str, Any]) -> Entry:
         """What a record says in our words."""
@@ -266,16 +312,24 @@ def _id(record: Any) -> str:
     return told if isinstance(told, str) else ""
 
 
-def _taken(place: str, record: Any, is_row: bool, first_places: dict[str, str]) -> Taken:
+def _organisations(record: Any) -> set[str]:
+    if not isinstance(record, dict):
+        return set()
+    told = (_id(record.get("organization")), record.get("organization_id"))
+    return {one.lower() for one in told if isinstance(one, str)}
+
+
+def _taken(
+    place: str,
+    record: Any,
+    is_row: bool,
+    first_places: dict[str, str],
+    secret_ids: frozenset[str],
+) -> Taken:
+    slips: list[Trouble] = []
     try:
         record = usable(record)
-        found = [
-            Trouble(one.record or "", place, one.path or "/", one.sentence)
-            for one in check_record("service", record, row=is_row)
-            if one.level == "failure"
-        ]
-        if found and isinstance(record, dict) and without_secrets(record)[1]:
-            found = [replace(one, sentence=UNTOLD) for one in found]
+        found, slips = looked_at(place=place, record=record, is_row=is_row, secret_ids=secret_ids)
     except RecursionError:
         record, found = {}, [Trouble("", place, "/", "It holds lists inside lists without end.")]
     theirs = _id(record)[:LONGEST_ID]
@@ -287,14 +341,14 @@ def _taken(place: str, record: Any, is_row: bool, first_places: dict[str, str]) 
     if theirs:
         first_places.setdefault(theirs, place)
     if found:
-        return Taken(theirs=theirs, place=place, troubles=tuple(found))
-    given, hidden = without_secrets(record)
+        return Taken(theirs=theirs, place=place, troubles=(*found, *slips))
+    given, hidden = without_secrets(record, secret_ids)
     paths = tuple(one.path for one in hidden)
-    return Taken(theirs=theirs, place=place, given=given, hidden=paths)
+    return Taken(theirs=theirs, place=place, given=given, hidden=paths, slips=tuple(slips))
 
 
 def _entry(given: Mapping[str, Any]) -> Entry:
-    read = read_service(given)
+    read = read_service(given, is_bare=True)  # `_taken` made it so
     if read.provider is None:
         raise EntryRefused("/organization", "It does not say which organisation provides it.")
     return Entry(
@@ -308,6 +362,7 @@ def _entry(given: Mapping[str, Any]) -> Entry:
         },
         place_ids=read.place_ids,
         location_ids=read.location_ids,
+        modified_at=read.modified_at,
         lost=tuple(one.path for one in read.lost),
     )
 
@@ -320,4 +375,5 @@ def _their_term(term: TermRef) -> TheirTerm:
         uri=term.uri,
         taxonomy=taxonomy,
         kind=kind_of(term.kind or taxonomy),
+        id=str(term.id or ""),
     )

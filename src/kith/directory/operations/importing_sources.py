@@ -19,8 +19,11 @@ from kith.core.refusals import Refusal
 from kith.directory.enums import ImportKind, RunState
 from kith.directory.models import ImportRun, ImportSource
 from kith.directory.operations.csv_material import CsvMaterial
+from kith.directory.operations.feed_secrets import confidential_here
 from kith.directory.operations.importing import READING, SourceClosed
+from kith.directory.operations.importing_ending import LOST, end_run
 from kith.directory.operations.importing_feeds import FeedMaterial
+from kith.directory.operations.importing_writing import has_writer
 from kith.directory.queries import import_spool as spool
 from kith.directory.queries.importing import is_being_written, open_run
 from kith.directory.rules.asking_feeds import asking
@@ -55,7 +58,7 @@ class AlreadyRunning(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "An import from this source is under way. Wait for it, or go on with it, first."
+            "An import from this source is under way. Wait for it, go on with it, or stop it, first."
         )
 
 
@@ -120,6 +123,24 @@ def change_source(
     return now
 
 
+def move_source(
+    *, source: ImportSource, address: str, by: Person | None, at: datetime
+) -> ImportSource:
+    """Let a source be at another address. Raises AddressNotTaken, SourceClosed."""
+    with transaction.atomic():
+        now = _open(source)
+        now.address = _checked_address(address, now.kind)
+        now.save(update_fields=["address"])
+        audit.record(
+            action="directory.source-changed",
+            object_type="import-source",
+            object_id=now.pk,
+            by=by.pk if by else None,
+            at=at,
+        )
+    return now
+
+
 def map_source(
     *, source: ImportSource, by: Person | None, at: datetime, **said: Any
 ) -> ImportSource:
@@ -144,7 +165,7 @@ def close_source(*, source: ImportSource, by: Person, at: datetime) -> ImportSou
     with transaction.atomic():
         now = _open(source)
         run = open_run(now)
-        if run and is_being_written(run):
+        if run and is_being_written(run) and not _is_over(locked(run), at):
             raise AlreadyRunning
         if run:
             _supersede(run, at)
@@ -198,13 +219,15 @@ def _begin(
 def _is_over(run: ImportRun, at: datetime) -> bool:
     if run.state == RunState.PREVIEW:
         return True
-    return not is_being_written(run) and at - run.started_at > LONGEST_READING
+    if is_being_written(run):  # without what it read it could never come to its end
+        return not spool.is_kept(run.pk) and not has_writer(run=run, at=at)
+    return at - run.started_at > LONGEST_READING
 
 
 def _supersede(run: ImportRun, at: datetime) -> None:
-    run.state, run.ended_at = RunState.STOPPED, at
-    run.save(update_fields=["state", "ended_at"])
-    transaction.on_commit(lambda: spool.forget(run.pk))
+    now = locked(run)
+    is_lost = is_being_written(now) and not spool.is_kept(now.pk)
+    end_run(run=now, at=at, why=LOST if is_lost else "")
 
 
 # ── What a run reads ──
@@ -219,7 +242,8 @@ def material_of(*, run: ImportRun, fetch: Fetch | None = None) -> Material:
     source = run.source
     path = spool.given_file(run.pk)
     if source.kind == ImportKind.OPEN_REFERRAL:
-        return FeedMaterial(path or base_of(source.address), fetch=fetch)
+        where = path or base_of(source.address)
+        return FeedMaterial(where, fetch=fetch, secrets_here=confidential_here)
     if path is None:
         path = _fetched(run, fetch or asking())
     return CsvMaterial(path, source.columns.get("fields", {}))
@@ -240,7 +264,7 @@ def _fetched(run: ImportRun, fetch: Fetch) -> Path:
 def local_material(*, path: Path, kind: str, columns: Mapping[str, Any]) -> Material:
     """What stands in a file on this machine."""
     if kind == ImportKind.OPEN_REFERRAL:
-        return FeedMaterial(path)
+        return FeedMaterial(path, secrets_here=confidential_here)
     return CsvMaterial(path, columns.get("fields", {}))
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
-from django.db import transaction
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
 from django.db.models.functions import Lower
 
 from kith.accounts.sight import locked
+from kith.core.adding_rows import AsJson, add_rows
+from kith.core.refusals import Refusal
 from kith.directory.enums import OriginKind, RunState
-from kith.directory.models import ImportRun, ImportSource, Provider, SourceRecord
+from kith.directory.models import Change, ImportRun, ImportSource, Provider, SourceRecord
 from kith.directory.operations.importing_comparing import ADDED, CHANGED, LEFT, SAME
 from kith.directory.operations.writing import (
     Origin,
@@ -22,7 +28,12 @@ from kith.directory.operations.writing import (
     write_services,
 )
 from kith.directory.queries import import_spool as spool
-from kith.directory.queries.importing import Standing, leads_elsewhere, standing
+from kith.directory.queries.importing import (
+    Standing,
+    held_elsewhere,
+    leads_elsewhere,
+    standing,
+)
 from kith.directory.queries.values import provider_values
 from kith.directory.rules.importing import (
     AT_ONCE,
@@ -34,21 +45,103 @@ from kith.directory.rules.importing import (
 from kith.directory.rules.values import ProviderEntry, ServiceEntry
 
 REASON = "An import writes to the providers that it brought."
+WRITER, TRIES = "writer", "tries"
+"""In a run's counts: who writes it, and how often somebody began to where it stands."""
+SPARED, EDITED = "spared", "edited"
+"""And how many services were left that something else gives since a person looked; and how many
+were taken out although people here changed them since."""
+MOST_TRIES = 3
+"""So often the same batch is begun by itself; then a person has to look."""
+Clock = Callable[[], datetime]
+
+
+class AlreadyWriting(Refusal):
+    """Somebody else writes this run at this moment, or did until a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This import is being written already. If it stands still, try again in "
+            f"{settings.IMPORT_PATIENCE} minutes."
+        )
+
+
+class PreviewGone(Refusal):
+    """What was read is not kept any more."""
+
+    def __init__(self) -> None:
+        super().__init__("What was read is not kept any more. Read the source again.")
+
+
+def patience() -> timedelta:
+    """How long a run may stand still before its writer is taken for dead."""
+    return timedelta(minutes=settings.IMPORT_PATIENCE)
+
+
+def has_writer(*, run: ImportRun, at: datetime) -> bool:
+    """Whether somebody writes the run, who is not taken for dead."""
+    is_alive = run.touched_at is not None and at - run.touched_at < patience()
+    return bool(run.counts.get(WRITER)) and is_alive
+
+
+def is_stuck(*, run: ImportRun) -> bool:
+    """Whether it was begun so often where it stands that once more would be no use."""
+    tries = run.counts.get(TRIES, {})
+    return bool(tries.get("at") == run.written and tries.get("times", 0) >= MOST_TRIES)
+
+
+def _tried_again(run: ImportRun) -> dict[str, Any]:
+    """How often it was begun where it stands, with this time."""
+    tries = run.counts.get(TRIES, {})
+    if tries.get("at") != run.written:
+        return {"at": run.written, "times": 1}
+    return {**tries, "times": tries["times"] + 1}
 
 
 @dataclass(slots=True)
 class Batches:
-    """Writes one run, batch by batch."""
+    """Writes one run, batch by batch, as its only writer. `clock` tells when each is done."""
 
     source: ImportSource
     run: ImportRun
     at: datetime
+    clock: Clock | None = None
+    writer: str = ""
+    """What the run names its writer by."""
     providers: dict[str, UUID] = field(default_factory=dict)
+
+    def take(self) -> None:
+        """Be the run's writer from now on.
+
+        Raises AlreadyWriting: another is, and the run came on not long ago.
+        """
+        now = self._now()
+        with transaction.atomic():
+            run = locked(self.run)
+            self.run = run
+            if run.state != RunState.RUNNING:
+                return
+            if has_writer(run=run, at=now):
+                raise AlreadyWriting
+            self.writer = uuid4().hex
+            run.counts = {**run.counts, WRITER: self.writer, TRIES: _tried_again(run)}
+            run.touched_at = now
+            run.save(update_fields=["counts", "touched_at"])
+
+    def let_go(self) -> None:
+        """Something broke: whoever comes next need not wait, if this can still be told."""
+        with suppress(DatabaseError, ObjectDoesNotExist), transaction.atomic():
+            run = locked(self.run)
+            if run.counts.get(WRITER) == self.writer:
+                run.counts = {name: told for name, told in run.counts.items() if name != WRITER}
+                run.save(update_fields=["counts"])
+
+    def _now(self) -> datetime:
+        return self.clock() if self.clock is not None else self.at
 
     def write_next(self) -> bool:
         """Write one batch; whether more may follow.
 
-        Whoever else writes the same run waits for the row, and goes on behind this batch.
+        Raises AlreadyWriting: another took over. PreviewGone: nothing is left to be written.
         """
         lines = spool.Lines(self.run.pk, spool.ENTRIES)
         gone = spool.Lines(self.run.pk, "removed")
@@ -58,18 +151,27 @@ class Batches:
             if run.state != RunState.RUNNING:
                 self.run = run
                 return False
+            if run.counts.get(WRITER, "") != self.writer:
+                raise AlreadyWriting
+            if not spool.is_kept(run.pk):  # or the rest would be taken for written
+                raise PreviewGone
             start = run.written
             if start < len(lines):
                 batch = lines.many(start, AT_ONCE)
                 fresh = self._write(batch)
             else:
                 batch = gone.many(start - len(lines), AT_ONCE)
-                self._take_away(batch)
+                run.counts = _recounted(run.counts, *self._take_away(batch))
             run.written = start + len(batch)
-            run.save(update_fields=["written"])
+            run.counts = {**run.counts, TRIES: {"at": run.written, "times": 1}}
+            run.touched_at = self._now()
+            run.save(update_fields=["written", "touched_at", "counts"])
         self.providers |= fresh  # only what was committed is remembered
         self.run = run
         return run.written < len(lines) + len(gone)
+
+    def _origin(self) -> Origin:
+        return Origin(kind=OriginKind.SOURCE, id=self.source.pk)
 
     def _write(self, batch: Sequence[Mapping[str, Any]]) -> dict[str, UUID]:
         theirs = [line["t"] for line in batch]
@@ -84,7 +186,7 @@ class Batches:
         written = write_services(
             area_id=self.source.area_id,
             entries=entries,
-            origin=Origin(kind=OriginKind.SOURCE, id=self.source.pk),
+            origin=self._origin(),
             at=self.at,
             keeps_edits=True,
         )
@@ -100,6 +202,7 @@ class Batches:
             new_id=None if line["s"] else id_here(self.source.pk, line["t"]),
             place_ids=ids_of(line["pi"]),
             location_ids=ids_of(line["li"]),
+            changed_at=datetime.fromisoformat(line["m"]) if line.get("m") else None,
         )
 
     def _keep_records(
@@ -115,15 +218,17 @@ class Batches:
             if line["w"] == SAME:
                 continue
             if row is None:
-                row = SourceRecord(source=self.source, theirs=line["t"])
+                row = SourceRecord(source_id=self.source.pk, theirs=line["t"])
                 fresh.append(row)
             else:
                 stale.append(row)
-            row.digest, row.given = line["d"], line["g"]
+            row.digest, row.given = line["d"], AsJson(line["g"])
             row.last_seen_at, row.gone_at = self.at, None
             if line["w"] != LEFT and line["t"] in ids:
                 row.service_id = ids[line["t"]]
-        SourceRecord.objects.bulk_create(fresh)
+        add_rows(SourceRecord, fresh)
+        for row in stale:
+            row.given = json.loads(row.given)
         SourceRecord.objects.bulk_update(
             stale, ["digest", "given", "last_seen_at", "gone_at", "service"]
         )
@@ -133,14 +238,27 @@ class Batches:
                 last_seen_at=self.at, gone_at=None
             )
 
-    def _take_away(self, batch: Sequence[Mapping[str, Any]]) -> None:
-        rows = SourceRecord.objects.filter(
-            source=self.source, theirs__in=[line["theirs"] for line in batch]
+    def _take_away(self, batch: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
+        """Note what is gone, and take out what nothing else gives now.
+
+        How many stay that were to be taken out when a person looked; and how many of the others
+        people here changed since.
+        """
+        theirs = [line["theirs"] for line in batch]
+        rows = list(SourceRecord.objects.filter(source=self.source, theirs__in=theirs))
+        pks = [row.pk for row in rows]
+        SourceRecord.objects.filter(pk__in=pks).update(gone_at=self.at)
+        own = {str(row.service_id) for row in rows if not leads_elsewhere(row)}
+        looked_at = {line["service"] for line in batch if line["service"] and not line["stays"]}
+        ids = {UUID(one) for one in looked_at & own}
+        ids -= held_elsewhere(ids, pks)
+        edits = Change.objects.filter(
+            service__in=ids, service__retired_at=None, source=None, at__gt=self.run.started_at
         )
-        rows.update(gone_at=self.at)
-        ids = [UUID(line["service"]) for line in batch if line["service"] and not line["stays"]]
+        edited = edits.values("service").distinct().count() if ids else 0
         if ids:
-            retire_services(ids=ids, at=self.at)
+            retire_services(ids=ids, at=self.at, origin=self._origin())
+        return len(looked_at) - len(ids), edited
 
     # ── Providers ──
 
@@ -162,7 +280,13 @@ class Batches:
             if entry is not None:
                 entries.append(entry)
                 keys.append(key)
-        written = write_providers(area_id=self.source.area_id, entries=entries, at=self.at)
+        written = write_providers(
+            area_id=self.source.area_id,
+            entries=entries,
+            origin=self._origin(),
+            at=self.at,
+            keeps_edits=True,
+        )
         ids = {key: provider.pk for key, provider in found.items()}
         return ids | dict(zip(keys, written.ids, strict=True))
 
@@ -217,6 +341,18 @@ class Batches:
         return ProviderEntry(
             values=replace(values, **{one: getattr(told, one) for one in changed}), id=found.pk
         )
+
+
+def _recounted(counts: Mapping[str, Any], spared: int, edited: int) -> dict[str, Any]:
+    """The counts, when so many services stay that were to be taken out."""
+    told = dict(counts)
+    if edited:
+        told[EDITED] = told.get(EDITED, 0) + edited
+    if spared:
+        told["removed"] = max(0, told.get("removed", 0) - spared)
+        told["gone"] = told.get("gone", 0) + spared
+        told[SPARED] = told.get(SPARED, 0) + spared
+    return told
 
 
 def _as_it_stands(

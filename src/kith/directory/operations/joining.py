@@ -28,7 +28,11 @@ def join_partners(*, area_id: UUID, by: Person | None, at: datetime) -> int:
         alone = Provider.objects.because(_WHY).filter(
             area_id=area_id, organisation=None, retired_at=None
         )
-        joined = [one for one in alone.select_for_update() if one.name.casefold() in partners]
+        joined = [
+            one
+            for one in alone.select_for_update().order_by("pk")
+            if one.name.casefold() in partners
+        ]
         for one in joined:
             one.organisation_id = partners[one.name.casefold()]
             one.changed_at = at

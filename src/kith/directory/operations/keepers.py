@@ -38,9 +38,17 @@ def new_secret() -> str:
     return new_secret() if barred_words_in(secret) else secret
 
 
-def make_link(*, provider: Provider, secret: str, by: Person | None, at: datetime) -> KeeperLink:
-    """Make the provider's one link, inside the transaction of a deed. An older one ends."""
-    KeeperLink.objects.filter(provider=provider, ended_at=None).update(ended_at=at)
+def make_link(
+    *,
+    provider: Provider,
+    secret: str,
+    ends_older: bool = True,
+    by: Person | None,
+    at: datetime,
+) -> KeeperLink:
+    """Make a link for the provider, inside the transaction of a deed. Older ones end, if so said."""
+    if ends_older:
+        KeeperLink.objects.filter(provider=provider, ended_at=None).update(ended_at=at)
     link = KeeperLink.objects.create(
         provider=provider, digest=secret_digest(secret), made_at=at, ends_at=at + LASTS
     )

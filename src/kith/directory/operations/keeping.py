@@ -16,7 +16,7 @@ from kith.core import audit
 from kith.core.refusals import Refusal
 from kith.directory.enums import OriginKind
 from kith.directory.models import Provider, Service
-from kith.directory.operations.proposing import NothingToChange
+from kith.directory.operations.proposing import NothingToChange, check_seen
 from kith.directory.operations.writing import Origin, UnknownTerm, write_services
 from kith.directory.queries.proposing import located
 from kith.directory.queries.values import values_by_id
@@ -28,17 +28,26 @@ class NotInTheVocabulary(Refusal):
 
 
 def change_service(
-    *, service: Service, values: ServiceValues, note: str = "", by: Person, at: datetime
+    *,
+    service: Service,
+    values: ServiceValues,
+    note: str = "",
+    seen: str | None = None,
+    by: Person,
+    at: datetime,
 ) -> UUID:
     """Make an entry read so, at once; it counts as confirmed. `note` is for those who wait.
 
+    `seen`: of `rules.keeping.looked_at`, as the person looked at it.
+
     Raises:
-        NothingToChange, NotInTheVocabulary
+        EntryChanged, NothingToChange, NotInTheVocabulary
     """
     del note  # nobody has to be told why: the history says who changed what
     with transaction.atomic():
         service = locked(service)
         before = values_by_id([service.pk])[service.pk]
+        check_seen(live=before, seen=seen)
         wanted = replace(values, places=located(service.area_id, values.places, before.places))
         if wanted == before and not service.retired_at:
             raise NothingToChange("Nothing is changed. If all is right, press “Still right”.")

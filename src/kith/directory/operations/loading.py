@@ -20,7 +20,7 @@ from kith.areas.models import Area
 from kith.core.offers import Changes
 from kith.directory.enums import OriginKind
 from kith.directory.models import Assurance, Place, Provider, Service
-from kith.directory.operations.loading_providers import put_providers
+from kith.directory.operations.loading_providers import lang_here, put_providers
 from kith.directory.operations.loading_terms import put_rules, put_terms
 from kith.directory.operations.writing import Origin, retire_services, write_services
 from kith.directory.queries.postcodes import point_of
@@ -30,8 +30,6 @@ from kith.directory.rules.values import PlaceValues, ServiceValues
 from kith.opening_times import OpeningTimes, to_schedules
 
 ORIGIN = Origin(kind=OriginKind.PACK)
-RETIRED = "retired_at"
-"""Where an entry's origins say that the pack retired it, so that it may come back with the pack."""
 MOST_NOTES = 20
 _WHY = "A pack is loaded by whoever runs the site."
 
@@ -67,18 +65,18 @@ def load_services(*, area: Area, directory: Directory, at: datetime) -> Changes:
         .filter(area=area)
         .exclude(code="")
         .select_for_update()
+        .order_by("pk")
     }
     if not held and not directory.services:
         return Changes()
     gone_here = {
-        code for code, one in held.items() if one.retired_at and RETIRED not in one.origins
+        code for code, one in held.items() if one.retired_at and one.retired_by != ORIGIN.kind
     }
     entries = _entries(area, directory, held, gone_here)
     written = write_services(
         area_id=area.pk, entries=entries, origin=ORIGIN, at=at, keeps_edits=True
     )
     confirmed = _confirm_newer(area, entries, written.ids, written.kept, at)
-    _forget_retirement(written.changed)
     retired = _retire_gone(held, {one.code for one in directory.services}, at)
     _retire_places(area, at)
     kept = {pk: names for pk, names in written.kept.items() if names != ("assured_on",)}
@@ -104,7 +102,7 @@ def _entries(
         if one.code in gone_here:
             continue
         service = held.get(one.code)
-        given = _values(one, places, is_invented=area.is_invented)
+        given = _values(one, places, area)
         if service is not None:
             floor = latest.get(service.pk)
             given = replace(given, assured_on=_later(given.assured_on, floor))
@@ -134,9 +132,7 @@ def _later(given: date | None, floor: date | None) -> date | None:
     return max(days) if days else None
 
 
-def _values(
-    one: ServiceEntry, places: Mapping[Key, PlaceValues], *, is_invented: bool
-) -> ServiceValues:
+def _values(one: ServiceEntry, places: Mapping[Key, PlaceValues], area: Area) -> ServiceValues:
     phones = (
         {"number": phone.number, "what": phone.what, "hours": phone.hours, "text": phone.text}
         for phone in one.phones
@@ -149,11 +145,12 @@ def _values(
     met = sorted(one.places, key=lambda place: place.code)
     given: dict[str, Any] = {
         **same,
+        "lang": lang_here(area=area, lang=one.lang),
         "phones": tuple({key: said for key, said in phone.items() if said} for phone in phones),
         "terms": tuple(sorted({*one.types, *one.eligibility_terms})),
         "times": _schedules(one.times),
         "places": tuple(_met(use, places[(one.provider, use.code)]) for use in met),
-        "is_invented": is_invented,
+        "is_invented": area.is_invented,
     }
     return ServiceValues(**given)
 
@@ -220,27 +217,12 @@ def _confirm_newer(
     return write_services(area_id=area.pk, entries=again, origin=ORIGIN, at=at).changed
 
 
-def _forget_retirement(ids: Iterable[UUID]) -> None:
-    """What came back with the pack may be retired by a person from now on."""
-    back = [
-        one
-        for one in Service.objects.because(_WHY).filter(pk__in=list(ids))
-        if RETIRED in one.origins
-    ]
-    for one in back:
-        one.origins = {name: said for name, said in one.origins.items() if name != RETIRED}
-    Service.objects.because(_WHY).bulk_update(back, ["origins"])
-
-
 def _retire_gone(held: Mapping[str, Service], codes: set[str], at: datetime) -> int:
     """Take out what the pack no longer has."""
     gone = [one for code, one in held.items() if code not in codes and one.retired_at is None]
     if not gone:
         return 0
-    for one in gone:
-        one.origins = {**one.origins, RETIRED: ORIGIN.as_json(at)}
-    Service.objects.because(_WHY).bulk_update(gone, ["origins"])
-    return retire_services(ids=[one.pk for one in gone], at=at)
+    return retire_services(ids=[one.pk for one in gone], at=at, origin=ORIGIN)
 
 
 def _retire_places(area: Area, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +10,14 @@ from kith.area_pack.directory import Directory, ProvidedBy
 from kith.areas.models import Area
 from kith.core.offers import Changes
 from kith.core.page_cache import raise_generation
+from kith.directory.enums import OriginKind
 from kith.directory.models import Provider
-from kith.directory.operations.writing import write_providers
+from kith.directory.operations.writing import Origin, Written, write_providers
 from kith.directory.rules.values import ProviderEntry, ProviderValues
 from kith.organisations.models import Organisation
 
+ORIGIN = Origin(kind=OriginKind.PACK)
+MOST_NOTES = 20
 _WHY = "A pack is loaded by whoever runs the site."
 
 
@@ -26,11 +29,14 @@ def put_providers(*, area: Area, directory: Directory, at: datetime) -> Changes:
         .filter(area=area)
         .exclude(code="")
         .select_for_update()
+        .order_by("pk")
     }
     if not held and not directory.providers:
         return Changes()
     entries = [_entry(area, one, held.get(one.code)) for one in directory.providers]
-    written = write_providers(area_id=area.pk, entries=entries, at=at)
+    written = write_providers(
+        area_id=area.pk, entries=entries, origin=ORIGIN, at=at, keeps_edits=True
+    )
     _join(area, directory)
     named = {one.code for one in directory.providers}
     gone = [one for code, one in held.items() if code not in named and one.retired_at is None]
@@ -44,13 +50,25 @@ def put_providers(*, area: Area, directory: Directory, at: datetime) -> Changes:
         changed=len(written.changed),
         retired=len(gone),
         unchanged=len(entries) - len(written.added) - len(written.changed),
+        kept=len(written.kept),
+        notes=_notes(written, entries),
     )
+
+
+def _notes(written: Written, entries: Sequence[ProviderEntry]) -> tuple[str, ...]:
+    names = {pk: one.values.name for pk, one in zip(written.ids, entries, strict=True)}
+    notes = [
+        f"Kept: edited here: {names[pk]}: {', '.join(fields)}."
+        for pk, fields in written.kept.items()
+    ]
+    return tuple(notes[:MOST_NOTES])
 
 
 def _entry(area: Area, given: ProvidedBy, held: Provider | None) -> ProviderEntry:
     return ProviderEntry(
         values=ProviderValues(
             code=given.code,
+            lang=lang_here(area=area, lang=given.lang),
             name=given.name,
             description=given.description,
             website=given.website,
@@ -62,6 +80,11 @@ def _entry(area: Area, given: ProvidedBy, held: Provider | None) -> ProviderEntr
         ),
         id=held.pk if held is not None else None,
     )
+
+
+def lang_here(*, area: Area, lang: str) -> str:
+    """The language of an entry's text as entries keep it: none where it is the area's own."""
+    return "" if lang == area.language else lang
 
 
 def _join(area: Area, directory: Directory) -> None:

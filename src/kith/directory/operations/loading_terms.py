@@ -14,10 +14,11 @@ from kith.core.offers import Changes
 from kith.core.page_cache import raise_generation
 from kith.directory.models import DirectoryRules, Taxonomy, Term
 from kith.directory.operations.indexing import index_words
+from kith.directory.queries.importing import brought_taxonomies
 
 OWN_TAXONOMIES = ("types", "needs", "eligibility", "access")
 """The pack's own taxonomies: without them in the pack, their terms are retired."""
-OF_TERM = ("kind", "label", "description", "uri")
+OF_TERM = ("kind", "label", "description", "uri", "is_safety", "brings_in")
 
 
 def put_rules(*, area: Area, directory: Directory) -> Changes:
@@ -52,7 +53,7 @@ def put_rules(*, area: Area, directory: Directory) -> Changes:
 def put_terms(*, area: Area, directory: Directory, at: datetime) -> Changes:
     """Make the pack's own taxonomies and their terms as it says. Others are left alone."""
     taxonomies = _put_taxonomies(area, directory)
-    own = {*OWN_TAXONOMIES, *taxonomies}
+    own = {*OWN_TAXONOMIES, *taxonomies} - (brought_taxonomies(area.pk) - taxonomies.keys())
     held = {one.key: one for one in _held(area, own)}
     fresh, stale = [], []
     for order, entry in enumerate(directory.terms):

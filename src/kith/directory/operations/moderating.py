@@ -69,16 +69,19 @@ def accept_proposal(
     proposal: Proposal,
     seen: str,
     keeps: Collection[str] = (),
+    reason: str = "",
     by: Person,
     at: datetime,
 ) -> Proposal:
-    """Let a change go live, but for the fields in `keeps`, which stay as they are.
+    """Let a change go live, but for the fields in `keeps`, which stay as they are: `reason` says why.
 
     `seen` is of `queries.moderating.compared`, as the moderator looked at it.
 
     Raises:
-        DecidedAlready, ChangedMeanwhile, CannotBeLive, NobodyToAddFor
+        DecidedAlready, ReasonMissing, ChangedMeanwhile, CannotBeLive, NobodyToAddFor
     """
+    if keeps and not reason.strip():
+        raise ReasonMissing("Say why part of it stays as it is. Whoever sent it reads this.")
     with transaction.atomic():
         proposal = _waiting(proposal)
         wanted = queries.wanted_of(proposal)
@@ -88,6 +91,7 @@ def accept_proposal(
             )
         taken = {name: value for name, value in wanted.items() if name not in keeps}
         _take(proposal, taken, at)
+        proposal.reason = reason.strip() if keeps else ""
         _decide(proposal, ProposalState.ACCEPTED, by, at)
         audit.record(
             action="directory.change-accepted",
@@ -126,9 +130,11 @@ def send_back(*, proposal: Proposal, reason: str, by: Person, at: datetime) -> P
 
 
 def _waiting(proposal: Proposal) -> Proposal:
-    about = proposal.service or queries.provider_of(proposal)
-    if about is not None:
-        locked(about)  # first, as whoever sends in another change does
+    # Provider, entry, proposal: as reminders and whoever sends in another change do.
+    if (provider := queries.provider_of(proposal)) is not None:
+        locked(provider)
+    if proposal.service is not None:
+        locked(proposal.service)
     proposal = locked(proposal)
     if proposal.state == ProposalState.WITHDRAWN:
         raise DecidedAlready("This was taken back, or another change took its place.")
@@ -166,7 +172,12 @@ def _take_keeper(proposal: Proposal, taken: dict[str, Any], at: datetime) -> Non
 
 def _take_new(proposal: Proposal, taken: dict[str, Any], at: datetime) -> None:
     provider = _provider(proposal)
-    given = {"assured_on": _day_sent(proposal), **taken, "is_invented": provider.is_invented}
+    given = {
+        "lang": provider.lang,
+        "assured_on": _day_sent(proposal),
+        **taken,
+        "is_invented": provider.is_invented,
+    }
     entry = ServiceEntry(values=service_from_json(given), provider_id=provider.pk)
     written = _write(provider.area_id, entry, proposal, at)
     proposal.service_id = written
@@ -240,17 +251,24 @@ def _tell(proposal: Proposal, by: Person, at: datetime) -> None:
     secret = new_secret()
     try:
         with transaction.atomic():
-            make_link(provider=locked(provider), secret=secret, by=by, at=at)
+            make_link(provider=locked(provider), secret=secret, ends_older=False, by=by, at=at)
             mail_keeper(
                 code=OUTCOME,
                 provider=provider,
                 subject=emails.OUTCOME_SUBJECT,
-                body=emails.outcome_body(emails.keepers_link(secret)),
+                body=emails.outcome_body(emails.keepers_link(secret), stays=_stays(proposal)),
                 by=by,
                 at=at,
             )
     except NotAnAddress:
         return
+
+
+def _stays(proposal: Proposal) -> str:
+    """Which part of what is live stays: all, some or nothing of it."""
+    if proposal.state == ProposalState.REFUSED:
+        return emails.ALL
+    return emails.SOME if proposal.reason else ""
 
 
 def _tell_person(person: Person, proposal: Proposal, by: Person, at: datetime) -> None:
@@ -264,7 +282,7 @@ def _tell_person(person: Person, proposal: Proposal, by: Person, at: datetime) -
                 to=person.email,
                 safe_contact=OutboxMessage.SafeContact.STAFF_ACCOUNT,
                 subject=emails.OUTCOME_SUBJECT,
-                body=emails.outcome_body(link),
+                body=emails.outcome_body(link, stays=_stays(proposal)),
                 about_type="proposal",
                 about_id=str(proposal.pk),
                 by=by.pk,

@@ -17,7 +17,7 @@ from kith.directory.enums import ProposalState, ServiceStatus
 from kith.directory.models import Proposal, Provider, Service
 from kith.directory.queries.proposing import located
 from kith.directory.queries.values import values_by_id
-from kith.directory.rules.keeping import KEEPER, ORGANISATION, PROVIDER, offered
+from kith.directory.rules.keeping import KEEPER, looked_at, offered
 from kith.directory.rules.values import (
     ServiceValues,
     as_json,
@@ -35,28 +35,52 @@ class EntryIsGone(Refusal):
     """The entry has been taken out."""
 
 
+class EntryChanged(Refusal):
+    """What is live is no longer what was looked at when the form was filled in."""
+
+
 class ProposalIsOver(Refusal):
     """It was decided on, or taken back."""
 
 
+def check_seen(*, live: ServiceValues, waiting: object = "", seen: str | None) -> None:
+    """Refuse where an entry, its row locked, is no longer what somebody looked at.
+
+    `seen` is of `rules.keeping.looked_at`; None where nobody looked. Raises EntryChanged.
+    """
+    if seen is not None and seen != looked_at(live, waiting):
+        raise EntryChanged("Somebody changed this entry while you had it open. Look at it again.")
+
+
 def propose_change(
-    *, service: Service, values: ServiceValues, note: str = "", by: Person | None, at: datetime
+    *,
+    service: Service,
+    values: ServiceValues,
+    note: str = "",
+    seen: str | None = None,
+    by: Person | None,
+    at: datetime,
 ) -> Proposal:
     """Send in how an entry should read. A change of the same entry that waits is replaced.
 
+    `seen`: of `rules.keeping.looked_at`, with the change that waited.
+
     Raises:
-        EntryIsGone, NothingToChange
+        EntryIsGone, EntryChanged, NothingToChange
     """
     with transaction.atomic():
         service = locked(service)
         if service.retired_at:
             raise EntryIsGone("This entry is no longer in the directory.")
         before = values_by_id([service.pk])[service.pk]
+        waiting = _waiting(service)
+        check_seen(live=before, waiting=waiting[0].pk if waiting else "", seen=seen)
         wanted = replace(values, places=located(service.area_id, values.places, before.places))
         changed = offered(differences(before, wanted))
         if not changed:
             raise NothingToChange("Nothing is changed. If all is right, press “Still right”.")
-        _replace_waiting(service, by, at)
+        for one in waiting:
+            _end(one, by, at)
         proposal = Proposal.objects.create(
             service=service,
             values={name: becomes for name, (_was, becomes) in changed.items()},
@@ -97,10 +121,8 @@ def propose_service(
         blank = as_json(ServiceValues(name=""))
         proposal = Proposal.objects.create(
             service=None,
-            values={
-                **_whose(provider),
-                **{name: value for name, value in said.items() if value != blank[name]},
-            },
+            provider=provider,
+            values={name: value for name, value in said.items() if value != blank[name]},
             before={},
             note=note,
             sent_by=by,
@@ -120,13 +142,14 @@ def propose_keeper(
     with transaction.atomic():
         provider = locked(provider)
         waiting = Proposal.objects.because(_ALL).filter(
-            service=None, state=ProposalState.WAITING, values__provider=str(provider.pk)
+            service=None, state=ProposalState.WAITING, provider=provider
         )
         for one in waiting.filter(values__has_key=KEEPER).select_for_update(of=("self",)):
             _end(one, by, at)
         proposal = Proposal.objects.create(
             service=None,
-            values={**_whose(provider), KEEPER: keeper_email},
+            provider=provider,
+            values={KEEPER: keeper_email},
             before={KEEPER: provider.keeper_email},
             note=note,
             sent_by=by,
@@ -152,14 +175,9 @@ def withdraw_proposal(*, proposal: Proposal, by: Person, at: datetime) -> None:
         _end(proposal, by, at)
 
 
-def _whose(provider: Provider) -> dict[str, str]:
-    return {PROVIDER: str(provider.pk), ORGANISATION: str(provider.organisation_id or "")}
-
-
-def _replace_waiting(service: Service, by: Person | None, at: datetime) -> None:
-    waiting = Proposal.objects.because(_ALL).filter(service=service, state=ProposalState.WAITING)
-    for one in waiting.select_for_update(of=("self",)):
-        _end(one, by, at)
+def _waiting(service: Service) -> list[Proposal]:
+    found = Proposal.objects.because(_ALL).filter(service=service, state=ProposalState.WAITING)
+    return list(found.select_for_update(of=("self",)))
 
 
 def _end(proposal: Proposal, by: Person | None, at: datetime) -> None:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
+from kith.directory.rules.asking import CANDIDATES
+
 MOST_PAGES = 1_000_000
 MOST_A_PAGE = 500
 A_PAGE = 50
@@ -173,7 +175,8 @@ ID: Schema = {"type": "string", "format": "uuid"}
 SEARCH = Parameter(
     "search",
     {"type": "string", "maxLength": LONGEST_WORDS},
-    "Words to look for. Send them by POST where nobody should read them in an address.",
+    "Words to look for. Send them by POST where nobody should read them in an address. Of more "
+    f"services than {CANDIDATES:,} that have them, {CANDIDATES:,} are answered.",
     _text(LONGEST_WORDS),
 )
 PAGE = Parameter(
@@ -247,7 +250,8 @@ MAXIMUM_AGE = Parameter(
 DAY = Parameter(
     "day",
     {"type": "string", "enum": list(DAYS)},
-    "Open on the next such day, today among them.",
+    "Open on the next such day, today among them. Of more services than "
+    f"{CANDIDATES:,}, {CANDIDATES:,} are answered.",
     _one_of(*DAYS),
 )
 START_TIME = Parameter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kith.areas.queries import PublicArea
-from kith.directory.enums import Delivery, ServiceStatus, Taking, TermKind, Way
+from kith.directory.enums import ServiceStatus, Taking, TermKind, Way
 from kith.directory.models import Place, Service, ServiceAtLocation
 from kith.directory.presenters.badges import Badge, freshness_badge, hurdle_badges
 from kith.directory.presenters.cards import (
@@ -26,6 +26,10 @@ from kith.directory.presenters.cards import (
 )
 from kith.directory.presenters.entry_times import TimesTold, times_told
 from kith.directory.presenters.opening import OpenNow, opening_now
+from kith.directory.queries.entry import is_private
+from kith.directory.queries.everything import code_of
+from kith.directory.queries.private_types import calm_types
+from kith.directory.rules.told import HOW, labels
 from kith.directory.rules.told import language_name as english_name
 from kith.opening_times import LONDON
 
@@ -48,6 +52,14 @@ class PlacePart:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeLine:
+    """A type of help. `code`: the last part of the address of its page, where a link may name it."""
+
+    label: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class SimilarOne:
     """Another service of the same type."""
 
@@ -65,12 +77,14 @@ class EntryPage:
     """
 
     id: UUID
+    lang: str
     name: str
     other_name: str
     provider: str
+    provider_lang: str
     summary: str
     description: str
-    types: tuple[str, ...]
+    types: tuple[TypeLine, ...]
     badges: tuple[Badge, ...]
     now: OpenNow | None
     is_sensitive: bool
@@ -111,15 +125,17 @@ def entry_page(
     is_running = service.status != ServiceStatus.TEMPORARILY_CLOSED
     return EntryPage(
         id=service.pk,
+        lang=service.lang,
         name=service.name,
         other_name=service.other_name,
         provider=service.provider.name,
+        provider_lang=service.provider.lang,
         summary=service.summary,
         description=service.description,
-        types=_labels(service, TermKind.SERVICE_TYPE),
+        types=tuple(_types(service, area)),
         badges=hurdle_badges(service),
         now=opening_now(service, locations, at=context.at, holidays=context.holidays),
-        is_sensitive=service.is_safety,
+        is_sensitive=is_private(service),
         is_invented=service.is_invented,
         is_closed_for_now=not is_running,
         ages=age_words(service.youngest, service.oldest),
@@ -136,7 +152,7 @@ def entry_page(
         cost=cost_of(service),
         languages=tuple(language_name(tag) for tag in service.languages),
         interpreters=interpreter_words(service.has_interpreters),
-        ways_to_meet=meeting_words(service.delivery),
+        ways_to_meet=labels(HOW, service.delivery),
         places=tuple(_place_part(one, context, is_running=is_running) for one in locations),
         times=times_told(
             service.times, at=context.at, holidays=context.holidays, is_running=is_running
@@ -191,17 +207,6 @@ def interpreter_words(has_interpreters: bool | None) -> str:
     return _("It can get an interpreter.") if has_interpreters else _("It has no interpreters.")
 
 
-def meeting_words(delivery: Sequence[str]) -> tuple[str, ...]:
-    """How people meet the service, in the order in which code names the ways."""
-    said = {
-        Delivery.IN_PERSON: _("In person"),
-        Delivery.PHONE: _("By phone"),
-        Delivery.ONLINE: _("Online"),
-        Delivery.AT_HOME: _("At your home"),
-    }
-    return tuple(words for code, words in said.items() if code in delivery)
-
-
 def serves_words(service: Service, area: PublicArea) -> str:
     """For whom it is by where they live. Other places are not named: nobody here can ask there."""
     codes = set(service.serves)
@@ -231,8 +236,12 @@ def kept_by(service: Service, area: PublicArea) -> str:
     return area.product_title
 
 
-def _labels(service: Service, kind: TermKind) -> tuple[str, ...]:
-    return tuple(term.label for term in service.terms.all() if term.kind == kind)
+def _types(service: Service, area: PublicArea) -> Iterator[TypeLine]:
+    """No link to a type for danger: what one may have gone to shows on a page as a visited link."""
+    linked = calm_types(area)
+    for term in service.terms.all():
+        if term.kind == TermKind.SERVICE_TYPE:
+            yield TypeLine(term.label, code_of(str(term.pk)) if term.pk in linked else "")
 
 
 def _similar(service: Service, on: date, context: CardContext) -> SimilarOne:

@@ -1,7 +1,4 @@
-"""When a service is open, for its page: now, the week day by day, exceptions, what comes next.
-
-The words of opening times themselves are English: see `kith.opening_times.english`.
-"""
+"""When a service is open, for its page: now, the week day by day, exceptions, what comes next."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kith.directory.presenters.opening import OpenNow, says_when, times_of, told
+from kith.directory.presenters.times_words import HERE
 from kith.opening_times import (
     ALWAYS,
     LONDON,
@@ -28,9 +26,8 @@ from kith.opening_times import (
     on,
     say,
 )
-from kith.opening_times.english import openings_said, span_said
+from kith.opening_times.english import capital, day_said, openings_said, span_said
 from kith.opening_times.lines import AllHoursLine, DaysLine, SpanLine
-from kith.opening_times.parts import dated, said
 
 HOLIDAYS_AHEAD_DAYS = 60
 MOST_NEXT = 3
@@ -96,12 +93,12 @@ def _grids(times: OpeningTimes, today: date) -> Iterator[WeekGrid]:
 
 
 def _grid(week: Week, today: date) -> WeekGrid:
-    dates = "" if week.valid == ALWAYS else _capital(span_said(week.valid))
+    dates = "" if week.valid == ALWAYS else capital(span_said(week.valid, HERE))
     holds = week.valid.holds(today)
     rows = tuple(
         DayRow(
-            day=weekday.title,
-            hours=openings_said(week.days[weekday]) or _("Closed"),
+            day=HERE.weekday(weekday),
+            hours=openings_said(week.days[weekday], HERE) or _("Closed"),
             is_open=bool(week.days[weekday]),
             is_today=holds and today.weekday() == weekday,
         )
@@ -114,7 +111,7 @@ def _other_lines(times: OpeningTimes, today: date) -> Iterator[str]:
     """Everything but the weeks, which stand in grids."""
     for line in lines(times, today):
         if isinstance(line, AllHoursLine) or not isinstance(line, DaysLine | SpanLine):
-            yield say(line)
+            yield say(line, HERE)
 
 
 def _holiday_lines(times: OpeningTimes, today: date, holidays: BankHolidays) -> Iterator[str]:
@@ -126,7 +123,7 @@ def _holiday_lines(times: OpeningTimes, today: date, holidays: BankHolidays) -> 
         if not holidays.name_of(day):
             continue
         found = on(times, day, holidays)
-        words = dated(day, with_year=day.year != today.year)
+        words = HERE.dated(day, with_year=day.year != today.year)
         if found.source is Source.BANK_HOLIDAY_CLOSED:
             yield _("Closed on {day}: {holiday}").format(day=words, holiday=found.because)
         elif found.source is Source.BANK_HOLIDAY_ASK:
@@ -143,17 +140,14 @@ def _next(times: OpeningTimes, at: datetime, holidays: BankHolidays) -> tuple[st
 
 def _stretch_words(stretch: Stretch, at: datetime) -> str:
     day = stretch.start.date()
-    words = f"{Weekday(day.weekday()).title} {dated(day, with_year=day.year != at.year)}"
-    until = stretch.end.date()
-    hours = f"{said(_clock(stretch.start))} to {said(_clock(stretch.end))}"
-    if until > day + timedelta(days=1):
-        return f"{words}, {said(_clock(stretch.start))}"
-    return f"{words}, {hours}"
+    date_words = HERE.dated(day, with_year=day.year != at.year)
+    words = day_said(HERE.weekday(Weekday(day.weekday())), date_words, HERE)
+    opens = HERE.clock(_clock(stretch.start))
+    if stretch.end.date() > day + timedelta(days=1):
+        return _("{day}, {opens}").format(day=words, opens=opens)
+    closes = HERE.clock(_clock(stretch.end))
+    return _("{day}, {opens} to {closes}").format(day=words, opens=opens, closes=closes)
 
 
 def _clock(moment: datetime) -> Any:
     return moment.time().replace(fold=0, second=0, microsecond=0)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

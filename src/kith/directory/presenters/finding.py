@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,16 +18,23 @@ from kith.directory.enums import Cost, Precision, Taking
 from kith.directory.models import Place as PlaceRow
 from kith.directory.models import Service
 from kith.directory.presenters.badges import time_ago
-from kith.directory.presenters.cards import ServiceCard, card_context, card_of, distance_words
+from kith.directory.presenters.cards import (
+    CardContext,
+    ServiceCard,
+    card_context,
+    card_of,
+    distance_words,
+)
 from kith.directory.presenters.filters import Chosen, Facet, chosen_of, facets_of
 from kith.directory.presenters.map import Drawing, Pin, drawn
 from kith.directory.queries.finding import Answer
 from kith.directory.queries.finding_lists import Lists
 from kith.directory.queries.rules import credit_lines
-from kith.directory.rules.asking import CANDIDATES, Hit
+from kith.directory.rules.asking import CANDIDATES, Ask, Hit
 from kith.directory.rules.finding import A_PAGE, MILES, Sought
 from kith.directory.rules.freshness import Freshness, FreshnessRules
 from kith.directory.rules.told import ORDERS
+from kith.opening_times import BankHolidays
 from kith.postcodes import Place
 
 TELLS = 0.05
@@ -68,9 +77,10 @@ class ResultsPage:
     count: str
     cards: Sequence[Numbered]
     help_first: HelpFirst | None
-    did_you_mean: str
+    mended: str
     is_relaxed: bool
     place: str
+    holiday: str
     chosen: Sequence[Chosen]
     facets: Sequence[Facet]
     orders: Sequence[OrderWay]
@@ -99,7 +109,8 @@ def results_page(
     at: datetime,
 ) -> ResultsPage:
     """The page of an answer."""
-    cards = _cards(area, sought, place, answer, at)
+    context = card_context(area.id, at)
+    cards = _cards(sought, place, answer, context)
     total = answer.found.total
     chosen = chosen_of(sought, lists)
     pins = _pins(answer, cards)
@@ -107,9 +118,10 @@ def results_page(
         count=count_words(sought.page, cards, answer),
         cards=cards,
         help_first=help_first(contacts_for_public(area), answer.signs),
-        did_you_mean=answer.found.did_you_mean,
+        mended=answer.mended if cards else "",
         is_relaxed=answer.found.relaxed and bool(cards),
         place=place_words(sought, place),
+        holiday=holiday_words(answer.ask, context.holidays),
         chosen=chosen,
         facets=facets_of(answer.found.facets, sought, lists, total=total),
         orders=orders_of(sought, place),
@@ -159,6 +171,15 @@ def place_words(sought: Sought, place: Place | None) -> str:
     return said
 
 
+def holiday_words(ask: Ask, holidays: BankHolidays) -> str:
+    """That the day on which somewhere has to be open is a bank holiday; empty where it is none."""
+    day = ask.open_on or (ask.on if ask.open_at else None)
+    if day is None or not (name := holidays.name_of(day)):
+        return ""
+    said = _("{day} is a bank holiday: {name}. Ring before you go: hours may be different.")
+    return said.format(day=capfirst(date_format(day, "l j F")), name=name)
+
+
 def orders_of(sought: Sought, place: Place | None) -> list[OrderWay]:
     """The orders to choose from; the nearest first only where we know from where."""
     chosen = "best" if sought.order == "near" and place is None else sought.order
@@ -198,9 +219,8 @@ def reasons(
 
 
 def _cards(
-    area: PublicArea, sought: Sought, place: Place | None, answer: Answer, at: datetime
+    sought: Sought, place: Place | None, answer: Answer, context: CardContext
 ) -> list[Numbered]:
-    context = card_context(area.id, at)
     first = answer.ask.start + 1
     cards = []
     for number, (service, hit) in enumerate(answer.pairs, first):

@@ -13,7 +13,7 @@ from kith.accounts.models import Person
 from kith.core.offers import WorkLine
 from kith.directory.enums import RunState
 from kith.directory.models import ImportRun
-from kith.directory.queries.importing import broken_sources, waiting_runs
+from kith.directory.queries.importing import broken_sources, stuck_runs, waiting_runs
 
 SENTENCES = {
     "directory.source-added": "added the source of services",
@@ -30,11 +30,20 @@ SENTENCES = {
     "directory.vocabulary-imported": "imported the published vocabulary",
     "directory.vocabulary-mapped": "mapped terms of the vocabulary to ours",
 }
+MESSAGES = {
+    "directory.source-broken": "A source of services that could not be read",
+    "directory.import-stuck": "An import that could not be written to its end",
+}
 LISTS = {
     "added": ("Added", "would be added", "added"),
     "changed": ("Changed", "would be changed", "changed"),
     "removed": ("Taken away", "would be taken away", "taken away"),
     "refused": ("Refused", "refused", "refused"),
+    "slips": (
+        "Not as the standard has it",
+        "to be taken in although not as the standard has it",
+        "taken in although not as the standard has it",
+    ),
     "kept": ("Left as they are here", "left as people here have them", "left as they were"),
     "hidden": (
         "Confidential",
@@ -133,9 +142,11 @@ def _one(value: Any) -> str:
 
 
 def work_lines(person: Person, at: datetime) -> Iterable[WorkLine]:
-    """What of imports needs somebody: previews that wait, and sources that are broken."""
+    """What of imports needs somebody: previews that wait, and what is broken or stands still."""
     for run in waiting_runs(person):
         yield WorkLine(_waits(run), _address(run))
+    for run in stuck_runs(person):
+        yield WorkLine(f"An import from {run.source} stands still", _address(run))
     for run in broken_sources(person, at - RECENT):
         yield WorkLine(f"{run.source} could not be read, so nothing was imported", _address(run))
 

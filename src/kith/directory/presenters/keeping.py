@@ -7,49 +7,54 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from kith.directory.enums import Cost, Delivery, ServiceStatus, Taking, Way
 from kith.directory.models import Proposal, Service
 from kith.directory.queries.history import Event, FieldOrigin
 from kith.directory.queries.moderating import FieldChange
 from kith.directory.rules.freshness import Freshness, FreshnessRules
-from kith.directory.rules.keeping import KEEPER, Piece, in_order, pieces
-from kith.directory.rules.values import ServiceValues, as_json
+from kith.directory.rules.keeping import BY_PROVIDERS, KEEPER, Piece, in_order, pieces
+from kith.directory.rules.languages import names_of
+from kith.directory.rules.values import ServiceValues, as_json, differences
 from kith.opening_times import OpeningTimes, from_schedules, lines, say
 
-LABELS = {
-    "name": "Name",
-    "other_name": "Other name",
-    "summary": "In one or two sentences",
-    "description": "All about it",
-    "status": "Is it running",
-    "website": "Website",
-    "email": "E-mail address",
-    "phones": "Phone numbers",
-    "how_to_ask": "How to ask for help",
-    "ways": "Who can ask",
-    "delivery": "How people meet them",
-    "taking": "Taking people",
-    "waiting": "How long people wait",
-    "waiting_days": "Days to wait",
-    "cost": "Cost",
-    "cost_words": "More about the cost",
-    "youngest": "Youngest age",
-    "oldest": "Oldest age",
-    "eligibility": "Who it is for",
-    "languages": "Languages",
-    "has_interpreters": "Interpreters",
-    "terms": "Filed under",
-    "life_stages": "Stages of life",
-    "serves": "Who lives where",
-    "times": "Opening times",
-    "places": "Places",
-    "is_safety": "Help with harm",
-    "brings_in": "Brings others in",
-    "assured_on": "Last confirmed",
-    "source_url": "Where it was read",
-    "read_on": "When it was read",
-    KEEPER: "Who keeps the entries",
-    "*": "Everything else",
+LABELS: dict[str, Any] = {
+    "name": _("Name"),
+    "lang": _("Language of the text"),
+    "other_name": _("Other name"),
+    "summary": _("In one or two sentences"),
+    "description": _("All about it"),
+    "status": _("Is it running"),
+    "website": _("Website"),
+    "email": _("E-mail address"),
+    "phones": _("Phone numbers"),
+    "how_to_ask": _("How to ask for help"),
+    "ways": _("Who can ask"),
+    "delivery": _("How people meet them"),
+    "taking": _("Taking people"),
+    "waiting": _("How long people wait"),
+    "waiting_days": _("Days to wait"),
+    "cost": _("Cost"),
+    "cost_words": _("More about the cost"),
+    "youngest": _("Youngest age"),
+    "oldest": _("Oldest age"),
+    "eligibility": _("Who it is for"),
+    "languages": _("Languages"),
+    "has_interpreters": _("Interpreters"),
+    "terms": _("Filed under"),
+    "life_stages": _("Stages of life"),
+    "serves": _("Who lives where"),
+    "times": _("Opening times"),
+    "places": _("Places"),
+    "is_safety": _("Help with harm"),
+    "brings_in": _("Brings others in"),
+    "assured_on": _("Last confirmed"),
+    "source_url": _("Where it was read"),
+    "read_on": _("When it was read"),
+    KEEPER: _("Who keeps the entries"),
+    "*": _("Everything else"),
 }
 ENUMS: dict[str, Any] = {
     "status": ServiceStatus,
@@ -64,7 +69,6 @@ ORIGINS = {
     "person": "somebody here",
     "keeper": "the provider",
 }
-NOTHING = "Nothing said"
 TAGS = {
     Freshness.FRESH: ("Fresh", "green"),
     Freshness.AGEING: ("Ageing", "yellow"),
@@ -75,7 +79,7 @@ TAGS = {
 
 def label_of(name: str) -> str:
     """What a field is called."""
-    return LABELS.get(name, name.replace("_", " ").capitalize())
+    return str(LABELS[name]) if name in LABELS else name.replace("_", " ").capitalize()
 
 
 def words_of(name: str, value: Any, terms: Mapping[str, str] | None = None) -> str:
@@ -85,12 +89,14 @@ def words_of(name: str, value: Any, terms: Mapping[str, str] | None = None) -> s
     say_it = _SAYERS.get(name)
     if say_it:
         return say_it(value)
+    if name == "places":
+        return "\n\n".join(_place(one, terms or {}) for one in value)
     if name in ENUMS:
         return _labels(ENUMS[name], value)
     if name == "terms":
         return "\n".join((terms or {}).get(one, one) for one in value)
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return gettext("Yes") if value else gettext("No")
     return "\n".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
@@ -115,11 +121,11 @@ def _times(rows: Any) -> str:
     return "\n".join([*said, times.note] if times.note else said)
 
 
-def _places(rows: Any) -> str:
-    return "\n\n".join(_place(one) for one in rows)
+def _languages(tags: Any) -> str:
+    return "\n".join(names_of([tags] if isinstance(tags, str) else tags))
 
 
-def _place(place: Mapping[str, Any]) -> str:
+def _place(place: Mapping[str, Any], terms: Mapping[str, str]) -> str:
     if place.get("is_confidential"):
         where = ["The address is secret"]
     else:
@@ -128,14 +134,16 @@ def _place(place: Mapping[str, Any]) -> str:
             for part in ("address", "town", "county", "postcode", "getting_there")
         ]
     times = _times(place["times"]) if place.get("times") else ""
-    parts = [place.get("name") or "", *where, place.get("note") or "", times]
+    access = [terms.get(one, one) for one in place.get("access") or ()]
+    parts = [place.get("name") or "", *where, *access, place.get("note") or "", times]
     return "\n".join(one for one in parts if one)
 
 
 _SAYERS: dict[str, Callable[[Any], str]] = {
     "phones": _phones,
     "times": _times,
-    "places": _places,
+    "languages": _languages,
+    "lang": _languages,
 }
 
 
@@ -166,6 +174,23 @@ def difference(change: FieldChange, terms: Mapping[str, str] | None = None) -> R
         is_conflict=change.is_conflict,
         is_done=change.is_done,
     )
+
+
+def meanwhile(
+    before: ServiceValues, now: ServiceValues, terms: Mapping[str, str], *, decides: bool
+) -> list[Row]:
+    """What changed while somebody had an entry open; if they do not decide, of what is theirs."""
+    found = differences(before, now)
+    return [
+        difference(FieldChange(name, was, was, becomes), terms)
+        for name, (was, becomes) in ((name, found[name]) for name in in_order(found))
+        if (name in LABELS and name != "assured_on" if decides else name in BY_PROVIDERS)
+    ]
+
+
+def people_in(name: str) -> str:
+    """For whom a service is by where they live."""
+    return gettext("People in {place}").format(place=name)
 
 
 def fields_changed(event: Event, terms: Mapping[str, str]) -> list[Row]:

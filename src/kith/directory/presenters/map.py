@@ -83,6 +83,11 @@ class Drawing:
     floor: int = SIDE - 28
 
     @property
+    def has_more(self) -> bool:
+        """Whether a mark tells how many more are there, rather than their numbers."""
+        return any("+" in one.numbers for one in self.marks)
+
+    @property
     def miles(self) -> int:
         """How many miles the bar is, for the word after it."""
         return 2 if self.bar_miles not in {"0.25", "0.5", "1"} else 1

@@ -9,6 +9,7 @@ from typing import Any
 
 from kith.directory.enums import ServiceStatus
 from kith.directory.models import Service, ServiceAtLocation
+from kith.directory.presenters.times_words import HERE
 from kith.opening_times import (
     BankHolidays,
     Closed,
@@ -55,13 +56,13 @@ def opening_now(
         return None
     location, best = min(found, key=lambda pair: _rank(pair[1]))
     where = str(location.place) if len(found) > 1 else ""
-    return OpenNow(say(state_line(best, at)), isinstance(best, Open), where)
+    return OpenNow(say(state_line(best, at), HERE), isinstance(best, Open), where)
 
 
 def told(times: OpeningTimes, *, at: datetime, holidays: BankHolidays) -> OpenNow:
     """Opening times as one line about now."""
     found = state(times, at, holidays)
-    return OpenNow(say(state_line(found, at)), isinstance(found, Open))
+    return OpenNow(say(state_line(found, at), HERE), isinstance(found, Open))
 
 
 def times_of(rows: Any) -> OpeningTimes:

@@ -17,12 +17,10 @@ from django.db.models import BigIntegerField, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
 
 from kith.accounts.sight import SightedQuerySet
-from kith.directory.enums import ServiceStatus
 from kith.directory.models import Place, Provider, Service, ServiceAtLocation, Taxonomy, Term
-from kith.directory.queries.rules import freshness_rules
+from kith.directory.queries.public import public_services
 from kith.postcodes import Point
 
-PUBLIC = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
 AT_ONCE = 200
 """Records read together where all are given out."""
 
@@ -44,16 +42,6 @@ class Narrowed:
     near: Point | None = None
     within: int | None = None
     among: tuple[UUID, ...] | None = None
-
-
-def public_services(area_id: UUID | str, on: date) -> SightedQuerySet[Service]:
-    """The services that anybody may see on the day `on`."""
-    rules = freshness_rules(area_id)
-    fresh = Q(assured_on__gte=rules.shown_since(on))
-    if not rules.hide_unconfirmed:
-        fresh |= Q(assured_on=None)
-    found: SightedQuerySet[Service] = Service.objects.because("Anybody may read what is live.")
-    return found.filter(fresh, area_id=area_id, retired_at=None, status__in=PUBLIC)
 
 
 def services(area_id: UUID | str, on: date, asked: Narrowed) -> SightedQuerySet[Service]:
@@ -224,7 +212,7 @@ def _of_service(asked: Narrowed) -> Q:
     if asked.provider_id:
         told &= Q(provider_id=asked.provider_id)
     if asked.since:
-        told &= Q(changed_at__gte=asked.since)
+        told &= Q(changed_at__gte=asked.since) | Q(added_at__gte=asked.since)
     if asked.youngest is not None:
         told &= Q(oldest=None) | Q(oldest__gte=asked.youngest)
     if asked.oldest is not None:

@@ -12,9 +12,9 @@ from kith.areas.queries import PublicArea
 from kith.directory.models import Service, Term
 from kith.directory.queries.api import Narrowed, in_batches, meant_by, whole
 from kith.directory.queries.postcodes import where_is
-from kith.directory.queries.rules import bank_holidays, freshness_rules
-from kith.directory.queries.searching import find
-from kith.directory.rules.asking import CANDIDATES, Ask
+from kith.directory.queries.rules import bank_holidays
+from kith.directory.queries.searching import asking, find
+from kith.directory.rules.asking import CANDIDATES
 from kith.directory.rules.finding import next_day, serving
 from kith.opening_times import LONDON, BankHolidays, from_schedules
 from kith.opening_times import on as times_on
@@ -91,19 +91,16 @@ def _found(
 ) -> tuple[UUID, ...]:
     """The services that the index finds, best first, at most `CANDIDATES`."""
     on = at.astimezone(LONDON).date()
-    rules = freshness_rules(area.id)
     code = asked.get("day")
     day = next_day(DAY_CODES[code], on) if code else None
-    ask = Ask(
-        area_id=UUID(area.id),
-        on=on,
-        hidden_before=rules.shown_since(on),
-        hides_unconfirmed=rules.hide_unconfirmed,
+    ask = replace(
+        asking(UUID(area.id), on=on),
         words=asked.get("search", ""),
         serves=told.serves,
         terms=told.terms,
         open_on=day,
         count=CANDIDATES,
+        counts=False,
     )
     found = tuple(dict.fromkeys(one.service_id for one in find(ask).hits))
     if day is None or not {"start_time", "end_time"} & asked.keys():

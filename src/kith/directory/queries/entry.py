@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch
 
 from kith.accounts.sight import SightedQuerySet
-from kith.directory.enums import ServiceStatus, TermKind
-from kith.directory.models import Service, ServiceAtLocation
+from kith.directory.enums import TermKind
+from kith.directory.models import Service, ServiceAtLocation, Term
+from kith.directory.queries.marks import of_safety
+from kith.directory.queries.public import WHY, is_public
 from kith.directory.rules.apart import works_on_two
 from kith.directory.rules.freshness import FreshnessRules
+from kith.directory.search.reading import of_two
 
-SHOWN = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
 MOST_SIMILAR = 3
 MOST_LOOKED_AT = 50
 
@@ -40,18 +43,22 @@ def public_service(
     None where there is none, it has gone or does not run, or nobody has checked it for too long.
     """
     return (
-        _with_places("place__access").filter(_is_public(on, area_id, rules), pk=service_id).first()
+        _with_places("place__access").filter(is_public(area_id, on, rules), pk=service_id).first()
     )
 
 
 def public_service_alone(
     area_id: UUID | str, service_id: UUID, on: date, rules: FreshnessRules
 ) -> Service | None:
-    """The same service with its provider alone: for the form that says it is wrong. One query."""
-    services: SightedQuerySet[Service] = Service.objects.because("Anybody may read what is live.")
+    """The same service with its provider and terms: for the form that says it is wrong.
+
+    Two queries.
+    """
+    services: SightedQuerySet[Service] = Service.objects.because(WHY)
     return (
         services.select_related("provider")
-        .filter(_is_public(on, area_id, rules), pk=service_id)
+        .prefetch_related(_terms())
+        .filter(is_public(area_id, on, rules), pk=service_id)
         .first()
     )
 
@@ -66,41 +73,54 @@ def similar_to(service: Service, on: date, rules: FreshnessRules) -> list[Servic
     if not types:
         return []
     filed = Service.terms.through.objects.filter(service_id=OuterRef("pk"), term_id__in=types)
-    services: SightedQuerySet[Service] = Service.objects.because("Anybody may read what is live.")
-    found = services.filter(Exists(filed), _is_public(on, service.area_id, rules)).exclude(
+    services: SightedQuerySet[Service] = Service.objects.because(WHY)
+    found = services.filter(Exists(filed), is_public(service.area_id, on, rules)).exclude(
         pk=service.pk
     )
     ordered = found.order_by(F("assured_on").desc(nulls_last=True), "name", "pk")
     ordered = ordered.select_related("provider")
-    if not service.is_safety:
+    if not is_private(service):
         return list(ordered[:MOST_SIMILAR])
-    looked_at = ordered.prefetch_related("terms")[:MOST_LOOKED_AT]
-    return list(islice((one for one in looked_at if not brings_in_another(one)), MOST_SIMILAR))
+    return list(islice(without_two(ordered[:MOST_LOOKED_AT]), MOST_SIMILAR))
+
+
+def without_two(found: SightedQuerySet[Service]) -> Iterator[Service]:
+    """Those that do not work on two people together, in their order. Two queries."""
+    return (one for one in found.prefetch_related(_terms()) if not brings_in_another(one))
+
+
+def is_private(service: Service) -> bool:
+    """Whether it helps with abuse or for a life, as it or its type is marked: no page keeps a trace."""
+    return service.is_safety or any(
+        getattr(one, "is_of_safety", one.is_safety) for one in service.terms.all()
+    )
 
 
 def brings_in_another(service: Service) -> bool:
-    """Whether it works on two people together, as it is marked or as it says itself.
+    """Whether it works on two people together, as it or its type is marked, or as it says itself.
 
-    An imported entry carries no mark of ours, so its own words count too.
+    An imported entry carries no mark of ours, so its type and its own words count too.
     """
     if service.is_safety:
         return False
+    if service.brings_in or any(
+        getattr(one, "is_of_two", one.brings_in) for one in service.terms.all()
+    ):
+        return True
     types = [one for one in service.terms.all() if one.kind == TermKind.SERVICE_TYPE]
     called = [words for one in types for words in (one.code, one.label, *one.alternatives)]
     own = (service.name, service.other_name, service.summary)
-    return service.brings_in or works_on_two(*own, *called)
-
-
-def _is_public(on: date, area_id: UUID | str, rules: FreshnessRules) -> Q:
-    fresh = Q(assured_on__gte=rules.shown_since(on))
-    if not rules.hide_unconfirmed:
-        fresh |= Q(assured_on=None)
-    return fresh & Q(area_id=area_id, retired_at=None, status__in=SHOWN)
+    return works_on_two(*own, *called)
 
 
 def _with_places(*more: str) -> SightedQuerySet[Service]:
     places = ServiceAtLocation.objects.select_related("place").prefetch_related(*more)
-    services: SightedQuerySet[Service] = Service.objects.because("Anybody may read what is live.")
+    services: SightedQuerySet[Service] = Service.objects.because(WHY)
     return services.select_related("provider").prefetch_related(
-        "terms", Prefetch("locations", queryset=places)
+        _terms(), Prefetch("locations", queryset=places)
     )
+
+
+def _terms() -> Prefetch[str, Any, Any]:
+    marked = Term.objects.annotate(is_of_two=of_two(), is_of_safety=of_safety())
+    return Prefetch("terms", queryset=marked)

@@ -29,7 +29,8 @@ class Answer:
     """What was found: the services of one page, each with why it stands there.
 
     `signs`: what the words may mean that cannot wait. `left_out`: how many of this page work on
-    two people together, and were left out for that.
+    two people together, and were left out for that. `mended`: the words that were looked for
+    instead, where nothing had those with their slips.
     """
 
     ask: Ask
@@ -37,6 +38,7 @@ class Answer:
     pairs: tuple[tuple[Service, Hit], ...]
     signs: tuple[Sign, ...] = ()
     left_out: int = 0
+    mended: str = ""
 
 
 def answer_to(
@@ -61,14 +63,14 @@ def answer_to(
     if first:
         ask = replace(ask, count=first, counts=False)
     found = find(ask)
-    if found.did_you_mean:
-        signs = signs_in(*said, found.did_you_mean)
-        if _is_apart(signs) and not ask.alone:
-            ask = replace(ask, alone=True)
-            found = find(ask)
+    mended = found.did_you_mean
+    if mended:
+        signs = signs_in(*said, mended)
+        ask = replace(ask, words=mended, alone=ask.alone or _is_apart(signs))
+        found = find(ask)
     about = _about(ask, signs, lists)
     if about is None:
-        return _answer(ask, found, signs)
+        return _answer(ask, found, signs, mended=mended)
     if found.relaxed or not found.total:
         others = find(about)
         return _answer(about, others, signs) if others.total else _answer(ask, found, signs)
@@ -77,7 +79,7 @@ def answer_to(
         if not ask.start
         else Found()
     )
-    return _answer(ask, found, signs, leading.hits)
+    return _answer(ask, found, signs, leading.hits, mended=mended)
 
 
 def asked(
@@ -140,11 +142,18 @@ def signs_of(*labels: str) -> frozenset[str]:
     return frozenset(one.code for one in signs_in(*labels))
 
 
-def _answer(ask: Ask, found: Found, signs: tuple[Sign, ...], leading: Sequence[Hit] = ()) -> Answer:
+def _answer(
+    ask: Ask,
+    found: Found,
+    signs: tuple[Sign, ...],
+    leading: Sequence[Hit] = (),
+    *,
+    mended: str = "",
+) -> Answer:
     hits = {one.service_id: one for one in (*leading, *found.hits)}
     pairs = [(service, hits[service.pk]) for service in for_cards(hits)]
     shown = [pair for pair in pairs if not (ask.alone and brings_in_another(pair[0]))]
-    return Answer(ask, found, tuple(shown), signs, len(pairs) - len(shown))
+    return Answer(ask, found, tuple(shown), signs, len(pairs) - len(shown), mended)
 
 
 def _groups(lists: Lists, sought: Sought) -> Iterable[frozenset[UUID]]:

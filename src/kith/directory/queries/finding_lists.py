@@ -12,11 +12,16 @@ from kith.areas.queries import life_stages as stages_of
 from kith.core.page_cache import until_raised
 from kith.directory.enums import TermKind
 from kith.directory.models import Place, Service, Term
+from kith.directory.queries.marks import of_safety
 
 
 @dataclass(frozen=True, slots=True)
 class TermLine:
-    """A term as lists show it. `leads_to`: the types of service that a need leads to."""
+    """A term as lists show it. `leads_to`: the types of service that a need leads to.
+
+    `is_safety`: services of this type help with abuse, or for a life, as it is marked or one of
+    ours that it was mapped to.
+    """
 
     id: UUID
     kind: str
@@ -25,6 +30,7 @@ class TermLine:
     alternatives: tuple[str, ...]
     description: str
     is_required: bool
+    is_safety: bool
     leads_to: frozenset[UUID]
 
 
@@ -93,6 +99,7 @@ def _live(area: PublicArea) -> SightedQuerySet[Service]:
 
 def _terms(area: PublicArea) -> dict[UUID, TermLine]:
     terms = Term.objects.filter(taxonomy__area_id=area.id, retired_at=None)
+    terms = terms.annotate(is_of_safety=of_safety())
     return {
         one.pk: TermLine(
             id=one.pk,
@@ -102,6 +109,7 @@ def _terms(area: PublicArea) -> dict[UUID, TermLine]:
             alternatives=tuple(one.alternatives),
             description=one.description,
             is_required=one.is_required,
+            is_safety=one.is_of_safety,
             leads_to=frozenset(other.pk for other in one.leads_to.all()),
         )
         for one in terms.prefetch_related("leads_to")

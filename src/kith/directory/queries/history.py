@@ -11,7 +11,10 @@ from uuid import UUID
 from kith.accounts.queries.people import people_with_ids
 from kith.directory.enums import OriginKind
 from kith.directory.models import Assurance, Change, ImportSource, Proposal, Service
+from kith.directory.rules.keeping import seen_of
+from kith.directory.rules.values import ServiceValues, as_json, service_from_json
 
+MOST_BACK = 50
 _SEES = "They were let in to the entry's history."
 
 
@@ -54,6 +57,23 @@ def events_of(service: Service) -> list[Event]:
         ),
     )
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def as_seen(service: Service, live: ServiceValues, seen: str) -> ServiceValues | None:
+    """The entry as it stood when somebody looked at it, found by going back through its changes.
+
+    `seen` is of `rules.keeping.seen_of`. None where it never stood so, or too long ago. One query,
+    none where nothing changed since.
+    """
+    if seen_of(live) == seen:
+        return live
+    values = as_json(live)
+    for change in Change.objects.filter(service=service)[:MOST_BACK]:
+        values |= {name: pair[0] for name, pair in change.fields.items() if name in values}
+        before = service_from_json(values)
+        if seen_of(before) == seen:
+            return before
+    return None
 
 
 def _changer(change: Change) -> str:

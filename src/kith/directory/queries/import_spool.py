@@ -22,7 +22,7 @@ from django.conf import settings
 
 _AT = struct.Struct("<Q")
 ENTRIES = "entries"
-LISTS = ("added", "changed", "removed", "refused", "kept", "terms", "hidden")
+LISTS = ("added", "changed", "removed", "refused", "kept", "terms", "hidden", "slips")
 
 
 def folder() -> Path:

@@ -17,7 +17,6 @@ from kith.directory.enums import RunState, TermKind
 from kith.directory.models import (
     ImportRun,
     ImportSource,
-    PostcodePoint,
     Service,
     SourceRecord,
     Taxonomy,
@@ -27,6 +26,8 @@ from kith.directory.queries import import_spool as spool
 from kith.directory.rules.importing import SAME_AS
 from kith.directory.rules.importing_terms import OurTerm
 
+BROUGHT = "brought"
+"""In what is kept of a source's columns: codes of the taxonomies that it brought along."""
 WRITING = "writing"
 """What a run is doing whose writing a person let."""
 READS = "An import compares with what stands here, whoever may see it."
@@ -68,6 +69,12 @@ def open_run(source: ImportSource) -> ImportRun | None:
 def last_done(source: ImportSource) -> ImportRun | None:
     """The last run that was written to its end."""
     return runs_of(source).filter(state=RunState.DONE).first()
+
+
+def run_before(run: ImportRun) -> ImportRun | None:
+    """The run of the same source before this one."""
+    rows = runs_of(run.source).filter(started_at__lte=run.started_at).exclude(pk=run.pk)
+    return rows.first()
 
 
 def waiting_runs(person: Person) -> list[ImportRun]:
@@ -151,8 +158,8 @@ def held_elsewhere(ids: Collection[UUID], but: Collection[UUID]) -> set[UUID]:
 
 
 def our_terms(area_id: UUID, *, but: str = "") -> list[OurTerm]:
-    """Every live term of the area, but those of one taxonomy, as it may be known."""
-    rows = Term.objects.filter(taxonomy__area_id=area_id, retired_at=None)
+    """Every term of the area, but those of one taxonomy, as it may be known."""
+    rows = Term.objects.filter(taxonomy__area_id=area_id)
     rows = rows.exclude(taxonomy__code=but).prefetch_related("leads_to__taxonomy")
     return [
         OurTerm(
@@ -163,6 +170,8 @@ def our_terms(area_id: UUID, *, but: str = "") -> list[OurTerm]:
             one.uri,
             tuple(one.alternatives),
             tuple(led.key for led in one.leads_to.all() if one.kind == TermKind.SERVICE_TYPE),
+            str(one.pk),
+            one.retired_at is not None,
         )
         for one in rows.select_related("taxonomy").order_by("taxonomy__code", "order", "code")
     ]
@@ -186,15 +195,21 @@ def source_at(area_id: UUID, address: str) -> ImportSource | None:
     return rows.filter(area_id=area_id, address=address, closed_at=None).first()
 
 
-def points(postcodes: Collection[str]) -> dict[str, PostcodePoint]:
-    """The points of whole postcodes, by the postcode without its space. One query."""
-    rows = PostcodePoint.objects.filter(pk__in=list(postcodes))
-    return {one.pk: one for one in rows}
+def has_terms(area_id: UUID) -> bool:
+    """Whether the area has any word to file services under."""
+    return Term.objects.filter(taxonomy__area_id=area_id).exists()
 
 
-def has_taxonomy(area_id: UUID, code: str) -> bool:
-    """Whether the area has a taxonomy of this code."""
-    return Taxonomy.objects.filter(area_id=area_id, code=code).exists()
+def own_taxonomies(area_id: UUID) -> dict[str, UUID]:
+    """The ids of the area's taxonomies, by their codes."""
+    return dict(Taxonomy.objects.filter(area_id=area_id).values_list("code", "pk"))
+
+
+def brought_taxonomies(area_id: UUID) -> set[str]:
+    """The codes of taxonomies that came along with a feed, so that no pack speaks for them."""
+    rows = ImportSource.objects.because("Which lists came along is no secret.")
+    told = rows.filter(area_id=area_id).values_list("columns", flat=True)
+    return {code for columns in told for code in columns.get(BROUGHT, ())}
 
 
 def only_area() -> Area:
@@ -206,6 +221,21 @@ def only_area() -> Area:
 def is_being_written(run: ImportRun) -> bool:
     """Whether a person let it be written, and it has not ended."""
     return run.state == RunState.RUNNING and run.counts.get("doing") == WRITING
+
+
+def stuck_runs(person: Person) -> list[ImportRun]:
+    """Runs whose writing broke so often that the clock goes on with them no more."""
+    mine = ImportSource.objects.visible_to(person, to="change")
+    rows = ImportRun.objects.filter(state=RunState.RUNNING, counts__tries__is_told=True)
+    found = rows.filter(source__in=mine).select_related("source").order_by("started_at")
+    return [one for one in found if one.counts["tries"].get("at") == one.written]
+
+
+def stalled_runs(before: datetime) -> list[ImportRun]:
+    """Runs that are being written, and did not come on since then."""
+    rows = ImportRun.objects.filter(state=RunState.RUNNING, counts__doing=WRITING)
+    still = Q(touched_at__lt=before) | Q(touched_at=None, started_at__lt=before)
+    return list(rows.filter(still).order_by("started_at"))
 
 
 def total_of(run: ImportRun) -> int:

@@ -40,7 +40,7 @@ def entry_of_link(provider: Provider, service_id: UUID) -> Service | None:
 
 def decided_of_link(provider: Provider) -> list[Proposal]:
     """What was decided last on what came by the provider's link. One query."""
-    own = Q(service__provider=provider) | Q(service=None, values__provider=str(provider.pk))
+    own = Q(service__provider=provider) | Q(service=None, provider=provider)
     found = Proposal.objects.because(_LINK).filter(own, sent_by=None)
     done = found.filter(state__in=(ProposalState.ACCEPTED, ProposalState.REFUSED))
     return list(done.select_related("service").order_by("-decided_at")[:DECIDED_SHOWN])
@@ -51,7 +51,7 @@ def waiting_keeper(provider: Provider) -> bool:
     found = Proposal.objects.because(_LINK).filter(
         service=None,
         state=ProposalState.WAITING,
-        values__provider=str(provider.pk),
+        provider=provider,
         values__has_key=KEEPER,
     )
     return found.exists()

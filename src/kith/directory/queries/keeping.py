@@ -164,13 +164,23 @@ def waiting_of(service: Service) -> Proposal | None:
     return found.filter(service=service, state=ProposalState.WAITING).first()
 
 
+def proposal_seen(service: Service, pk: str) -> Proposal | None:
+    """A change of an entry by the id that a form names, decided or not. At most one query."""
+    try:
+        wanted = UUID(pk)
+    except ValueError:
+        return None
+    found = Proposal.objects.because("Whoever calls was let in to the entry.")
+    return found.filter(service=service, pk=wanted).first()
+
+
 def terms_to_choose(area_id: UUID | str) -> dict[str, list[tuple[str, str]]]:
-    """By kind, the types of service and whom they are for: key and label. One query."""
+    """By kind, types of service, whom they are for and access: key and label. One query."""
     rows = (
         Term.objects.filter(
             taxonomy__area_id=area_id,
             retired_at=None,
-            kind__in=(TermKind.SERVICE_TYPE, TermKind.ELIGIBILITY),
+            kind__in=(TermKind.SERVICE_TYPE, TermKind.ELIGIBILITY, TermKind.ACCESS),
         )
         .select_related("taxonomy")
         .order_by("label")

@@ -13,10 +13,8 @@ from kith.accounts.models import Person
 from kith.directory.enums import ProposalState
 from kith.directory.models import Proposal, Provider
 from kith.directory.queries.values import values_by_id
-from kith.directory.rules.keeping import KEEPER, PROVIDER, digest_of, in_order, offered
+from kith.directory.rules.keeping import KEEPER, digest_of, in_order, offered
 from kith.directory.rules.values import ServiceValues, as_json
-
-_NAMED = "The provider that a proposal in sight names."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def waiting_proposals(person: Person, *, to: str = "change") -> QuerySet[Proposa
     return (
         Proposal.objects.visible_to(person, to=to)
         .filter(state=ProposalState.WAITING)
-        .select_related("service__provider", "sent_by")
+        .select_related("service__provider", "provider", "sent_by")
         .order_by("sent_at", "pk")
     )
 
@@ -67,7 +65,7 @@ def decided_proposals(person: Person) -> QuerySet[Proposal]:
     return (
         Proposal.objects.visible_to(person)
         .exclude(state=ProposalState.WAITING)
-        .select_related("service__provider", "sent_by", "decided_by")
+        .select_related("service__provider", "provider", "sent_by", "decided_by")
         .order_by("-decided_at", "pk")
     )
 
@@ -107,26 +105,11 @@ def live_of(proposal: Proposal, wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def provider_of(proposal: Proposal) -> Provider | None:
-    """Whose entry it is about. At most two queries."""
-    if proposal.service is not None:
-        return proposal.service.provider
-    given = proposal.values.get(PROVIDER, "")
-    return Provider.objects.because(_NAMED).filter(pk=given).first() if given else None
+    """Whose entry it is about. At most two queries, none where they were read with it."""
+    return proposal.service.provider if proposal.service is not None else proposal.provider
 
 
 def provider_names(proposals: list[Proposal]) -> dict[UUID, str]:
-    """By proposal, the name of its provider. At most one query beside theirs."""
-    ids = {
-        one.values[PROVIDER] for one in proposals if one.service is None and PROVIDER in one.values
-    }
-    named = {str(one.pk): one.name for one in _providers(ids)} if ids else {}
-    return {
-        one.pk: one.service.provider.name
-        if one.service
-        else named.get(one.values.get(PROVIDER), "")
-        for one in proposals
-    }
-
-
-def _providers(ids: set[str]) -> QuerySet[Provider]:
-    return Provider.objects.because(_NAMED).filter(pk__in=ids)
+    """By proposal that was read with both, the name of its provider."""
+    whose = {one.pk: provider_of(one) for one in proposals}
+    return {pk: one.name if one is not None else "" for pk, one in whose.items()}

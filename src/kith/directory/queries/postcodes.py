@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -35,8 +37,10 @@ def point_of(area_id: UUID | str, typed: str) -> dict[str, Any] | None:
         found = where_is(area_id, typed) if typed else None
     except PostcodeRefused:
         return None
-    if found is None:
-        return None
+    return None if found is None else _kept(found)
+
+
+def _kept(found: Place) -> dict[str, Any]:
     return {
         "easting": round(found.point.easting),
         "northing": round(found.point.northing),
@@ -46,12 +50,49 @@ def point_of(area_id: UUID | str, typed: str) -> dict[str, Any] | None:
     }
 
 
+@dataclass(slots=True)
+class ManyPoints:
+    """The same of many postcodes: whole ones by one query, and parts of them once each."""
+
+    area_id: UUID
+    _parts: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+
+    def of(self, typed: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """By what was typed, where that is known."""
+        read = {one: postcode for one in typed if (postcode := _read(one)) is not None}
+        whole = [one.compact for one in read.values() if one.precision is Precision.UNIT]
+        rows = PostcodePoint.objects.in_bulk(whole)
+        found = {}
+        for one, postcode in read.items():
+            row = rows.get(postcode.compact)
+            told = _kept(_at(postcode, row)) if row else self._part(postcode)
+            if told is not None:
+                found[one] = told
+        return found
+
+    def _part(self, postcode: Postcode) -> dict[str, Any] | None:
+        """What its sector or first half tells; the same for all that begin so."""
+        key = postcode.sector or postcode.district
+        if key not in self._parts:
+            self._parts[key] = point_of(self.area_id, key)
+        return self._parts[key]
+
+
+def _read(typed: str) -> Postcode | None:
+    try:
+        return parse(typed)
+    except PostcodeRefused:
+        return None
+
+
 def _own(postcode: Postcode) -> Place | None:
     if postcode.precision is not Precision.UNIT:
         return None
     row = PostcodePoint.objects.filter(pk=postcode.compact).first()
-    if row is None:
-        return None
+    return _at(postcode, row) if row is not None else None
+
+
+def _at(postcode: Postcode, row: PostcodePoint) -> Place:
     return Place(
         postcode=postcode,
         key=str(postcode),

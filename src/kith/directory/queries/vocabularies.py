@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -35,14 +34,6 @@ def types_beside(taxonomy: Taxonomy) -> list[tuple[str, str]]:
     ).exclude(taxonomy=taxonomy)
     told = rows.exclude(taxonomy__code__startswith="published-").order_by("label", "pk")
     return [(str(pk), label) for pk, label in told.values_list("pk", "label")]
-
-
-def codes_known(area_id: UUID, taxonomy_code: str, codes: Collection[str]) -> set[str]:
-    """Which of these codes a taxonomy has already."""
-    rows = Term.objects.filter(
-        taxonomy__area_id=area_id, taxonomy__code=taxonomy_code, retired_at=None
-    )
-    return set(rows.values_list("code", flat=True)) & set(codes)
 
 
 def live_codes(area_id: UUID, taxonomy_code: str) -> set[str]:

@@ -284,10 +284,12 @@ def _place_code(told: Sequence[str]) -> str:
 
 
 def key_of(given: Given) -> str:
-    """What tells a row from all others: its id, else its name and provider."""
+    """What tells a row from all others: its id, else its name and provider; empty without a name."""
     told = str(given.get("id", "")).strip()
     if told:
         return told[:200]
     name, provider = str(given.get("name", "")), str(given.get("provider", ""))
+    if not name:
+        return ""
     text = " · ".join(" ".join(one.casefold().split()) for one in (name, provider))
     return text if len(text) <= 200 else hashlib.sha256(text.encode()).hexdigest()

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
@@ -32,6 +33,8 @@ SAME_AS = "same_as"
 
 Shape = TypeVar("Shape", ProviderValues, ServiceValues, PlaceValues)
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_SUSPECT = re.compile(r"\\u00|\\[bf]|[\x7f\ud800-\udfff]")
+"""What JSON writes for one of these, or for something like it."""
 LONGEST = {
     "name": 200,
     "other_name": 200,
@@ -89,6 +92,7 @@ class TheirTerm:
     uri: str = ""
     taxonomy: str = ""
     kind: str = "service_type"
+    id: str = ""
 
     @property
     def key(self) -> str:
@@ -108,6 +112,8 @@ class Entry:
     """By the code of a place, what it offers to those who need it."""
     place_ids: Mapping[str, UUID] = field(default_factory=dict)
     location_ids: Mapping[str, UUID] = field(default_factory=dict)
+    modified_at: datetime | None = None
+    """When the source says that it changed last."""
     lost: tuple[str, ...] = ()
     """Fields that there is no room for here."""
 
@@ -122,7 +128,10 @@ class Taken:
     troubles: tuple[Trouble, ...] = ()
     hidden: tuple[str, ...] = ()
     """Names of confidential places whose address was dropped."""
-    notes: tuple[str, ...] = ()
+    slips: tuple[Trouble, ...] = ()
+    """Where it is not as its standard has it, and was taken all the same."""
+    is_doubtful: bool = False
+    """Whether it may be another under a new id: then nobody knows what is gone."""
 
 
 class Material(Protocol):
@@ -167,17 +176,28 @@ def canonical(given: object) -> bytes:
 
 def digest_of(given: object) -> str:
     """SHA-256 of a record, in hexadecimal."""
-    return hashlib.sha256(canonical(given)).hexdigest()
+    return digest_of_text(canonical(given))
+
+
+def digest_of_text(text: bytes) -> str:
+    """SHA-256 of a record that `canonical` wrote."""
+    return hashlib.sha256(text).hexdigest()
 
 
 def usable(told: Any) -> Any:
     """The same without characters that no table takes. Raises RecursionError where too deep."""
+    if isinstance(told, dict) and not _SUSPECT.search(json.dumps(told, ensure_ascii=False)):
+        return told  # nearly all are, and this is the shortest way to know
+    return _cleaned(told)
+
+
+def _cleaned(told: Any) -> Any:
     if isinstance(told, str):
         return _UNUSABLE.sub("", told) if _UNUSABLE.search(told) else told
     if isinstance(told, list):
-        return [usable(one) for one in told]
+        return [_cleaned(one) for one in told]
     if isinstance(told, dict):
-        return {usable(name): usable(value) for name, value in told.items()}
+        return {_cleaned(name): _cleaned(value) for name, value in told.items()}
     return told
 
 
@@ -215,8 +235,10 @@ def fitted(values: ServiceValues) -> tuple[ServiceValues, tuple[str, ...]]:
     if days is not None and not 0 <= days <= MOST_DAYS:
         days, said = None, [*said, "waiting_days"]
     places = tuple(_fitted_place(place, said) for place in values.places)
-    made = replace(cut, name=name, waiting_days=days, places=places, **ages)
-    return made, tuple(dict.fromkeys(said))
+    changed: dict[str, Any] = {"name": name, "waiting_days": days, **ages}
+    if places != values.places or any(getattr(cut, one) != changed[one] for one in changed):
+        cut = replace(cut, places=places, **changed)
+    return cut, tuple(dict.fromkeys(said))
 
 
 def fitted_provider(values: ProviderValues) -> ProviderValues:
@@ -224,7 +246,8 @@ def fitted_provider(values: ProviderValues) -> ProviderValues:
     if not values.name.strip():
         raise EntryRefused("/organization/name", "Whoever provides it has no name.")
     cut, _said = _cut(values, LONGEST)
-    return replace(cut, name=values.name.strip()[: LONGEST["name"]])
+    name = values.name.strip()[: LONGEST["name"]]
+    return cut if cut.name == name else replace(cut, name=name)
 
 
 def _fitted_place(place: PlaceValues, said: list[str]) -> PlaceValues:
@@ -249,12 +272,17 @@ def _age(told: int | None) -> int | None:
 
 # ── Between reading and writing: as a line of a file ──
 
-_UNSAID = as_json(ServiceValues(name=""))
+_UNSAID = ServiceValues(name="")
 
 
 def to_line(values: ServiceValues) -> dict[str, Any]:
     """The values as JSON, without those that say nothing."""
-    return {name: value for name, value in as_json(values).items() if value != _UNSAID[name]}
+    said = [
+        name
+        for name in ServiceValues.__dataclass_fields__
+        if getattr(values, name) != getattr(_UNSAID, name)
+    ]
+    return as_json(values, said)
 
 
 def from_line(line: Mapping[str, Any]) -> ServiceValues:

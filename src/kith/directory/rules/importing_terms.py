@@ -30,6 +30,9 @@ class OurTerm:
     alternatives: tuple[str, ...] = ()
     leads_to: tuple[str, ...] = ()
     """The types of ours that a published type was mapped to."""
+    id: str = ""
+    is_retired: bool = False
+    """Only met by its id: nothing new is filed under it."""
 
 
 def kind_of(told: str) -> str:
@@ -60,8 +63,11 @@ class Matcher:
         ours = list(self.ours)
         self._keys = frozenset(one.key for one in ours)
         self._leads = {one.key: one.leads_to for one in ours if one.leads_to}
-        self._by = {"uri": {}, "key": {}, "code": {}, "label": {}, "other": {}}
+        self._by = {"id": {}, "uri": {}, "key": {}, "code": {}, "label": {}, "other": {}}
         for one in ours:
+            self._put("id", one.id, one)
+            if one.is_retired:
+                continue
             self._put("uri", one.uri, one)
             self._put("key", one.key, one)
             self._put("code", one.code, one)
@@ -83,6 +89,8 @@ class Matcher:
                 self.unmapped[one.key] = self.unmapped.get(one.key, 0) + 1
                 if self.takes:
                     found.add(f"{self.takes}:{code_of(one)}")
+            elif key and self._is_it(one, key):
+                found.add(key)
             elif key:
                 found.update(self._leads.get(key) or (key,))
         return tuple(sorted(found))
@@ -93,11 +101,16 @@ class Matcher:
             self._found[theirs.key] = self._match(theirs)
         return self._found[theirs.key]
 
+    def _is_it(self, theirs: TheirTerm, key: str) -> bool:
+        """Whether it is the very term, not another that is like it: then it leads nowhere."""
+        return any(one.key == key for one in self._by["id"].get(theirs.id, ()))
+
     def _match(self, theirs: TheirTerm) -> str | None:
         if theirs.key in self.said:
             said = self.said[theirs.key]
             return said if said == LEFT_OUT or said in self._keys else None
         tries = (
+            ("id", theirs.id),
             ("uri", theirs.uri),
             ("key", f"{theirs.taxonomy}:{theirs.code}"),
             ("key", theirs.code),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,11 @@ ORDERS: Told = (
 )
 SIGNED = {"bfi": _("British Sign Language")}
 """Languages that the tables of languages have no name for."""
+
+
+def labels(told: Told, codes: Collection[str]) -> tuple[str, ...]:
+    """What some codes are called, in the order of the list; others say nothing."""
+    return tuple(str(words) for code, words in told if code in codes)
 
 
 def language_name(tag: str) -> str:

@@ -6,9 +6,9 @@ told once. Every part compares by equality, and `as_json` of one is what a JSON 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,10 @@ Schedules = tuple[Mapping[str, Any], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderValues:
-    """What is said of a body that runs services."""
+    """What is said of a body that runs services. `lang`: as of a service."""
 
     code: str = ""
+    lang: str = ""
     name: str
     description: str
     website: str = ""
@@ -82,10 +83,12 @@ SECRET = frozenset(
 class ServiceValues:
     """What is said of a service. The model's help texts say the shape of each field.
 
-    `terms` are "taxonomy:code". `assured_on` is when a person last confirmed the entry.
+    `lang` is the tag of the language that the texts are in, blank for the area's own. `terms` are
+    "taxonomy:code". `assured_on` is when a person last confirmed the entry.
     """
 
     code: str = ""
+    lang: str = ""
     name: str
     other_name: str = ""
     summary: str = ""
@@ -138,7 +141,7 @@ class ServiceEntry:
     """A service to write: which one it is, or under which id to add it where that is free.
 
     `place_ids` and `location_ids` name ids to add places, and the service at them, under; by the
-    place's code.
+    place's code. `changed_at`: when whoever tells of a new one changed it last.
     """
 
     values: ServiceValues
@@ -147,6 +150,7 @@ class ServiceEntry:
     new_id: UUID | None = None
     place_ids: Mapping[str, UUID] | None = None
     location_ids: Mapping[str, UUID] | None = None
+    changed_at: datetime | None = None
 
 
 def hidden(place: PlaceValues) -> PlaceValues:
@@ -183,10 +187,13 @@ def _without_what_is_secret_now(before: ServiceValues, after: ServiceValues) -> 
     return replace(before, places=tuple(places))
 
 
-def as_json(values: ProviderValues | ServiceValues | PlaceValues) -> dict[str, Any]:
-    """The values as a JSON column gives them back: lists, and days as text."""
+def as_json(
+    values: ProviderValues | ServiceValues | PlaceValues, names: Iterable[str] | None = None
+) -> dict[str, Any]:
+    """The values, or those named, as a JSON column gives them back: lists, and days as text."""
     # Not `asdict`: it copies everything deeply first, which a long import would feel.
-    return {name: _json(getattr(values, name)) for name in values.__dataclass_fields__}
+    wanted = values.__dataclass_fields__ if names is None else names
+    return {name: _json(getattr(values, name)) for name in wanted}
 
 
 def service_from_json(given: Mapping[str, Any]) -> ServiceValues:
@@ -204,6 +211,8 @@ def service_from_json(given: Mapping[str, Any]) -> ServiceValues:
 
 
 def _json(value: Any) -> Any:
+    if value.__class__ in _AS_IT_IS:  # nearly all
+        return value
     if isinstance(value, PlaceValues):
         return as_json(value)
     if isinstance(value, date):
@@ -213,6 +222,9 @@ def _json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _json(one) for name, one in value.items()}
     return value
+
+
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
 
 
 def _tuple(value: Any) -> Any:

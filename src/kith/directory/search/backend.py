@@ -2,60 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 from kith.directory.search.narrowing import Narrowing
+from kith.directory.search.packing import SIZE
 from kith.postcodes import Point
 
-Row = tuple[Any, ...]
-"""A row of the index as it is ranked: numbers and texts, as `Columns` names them."""
+OF_NAME = "of_name"
+Parameters = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of rows, each as long as there are rows."""
+class Rows:
+    """Rows as they are ranked: their numbers packed one after the other, and their names' stems.
 
-    id: Sequence[int]
-    draw: Sequence[int]
-    name: Sequence[str]
-    of_name: Sequence[str]
-    of_terms: Sequence[str]
-    facets: Sequence[str]
-    easting: Sequence[int | None]
-    northing: Sequence[int | None]
-    is_anywhere: Sequence[int]
-    assured_day: Sequence[int]
-    taking: Sequence[int]
-    added: Sequence[int]
+    There are no names where none were asked for.
+    """
+
+    packed: bytes = b""
+    of_name: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Columns:
-        """The columns of these rows."""
-        if not rows:
-            return cls(*([()] * len(fields(cls))))
-        return cls(*zip(*rows, strict=True))
+    def of(cls, packed: Iterable[bytes], of_name: Iterable[str] = ()) -> Rows:
+        """From what each row keeps."""
+        return cls(b"".join(packed), tuple(of_name))
 
+    def __len__(self) -> int:
+        return len(self.packed) // SIZE
 
-COLUMNS = ", ".join(f"r.{one.name}" for one in fields(Columns))
-ID, DRAW = 0, 1
-"""Where a row has them."""
-Parameters = list[Any]
+    def __add__(self, other: Rows) -> Rows:
+        return Rows(self.packed + other.packed, self.of_name + other.of_name)
+
+    def first(self, count: int) -> Rows:
+        """The first ones."""
+        return (
+            self if count >= len(self) else Rows(self.packed[: count * SIZE], self.of_name[:count])
+        )
+
+    def at(self, places: Iterable[int]) -> Rows:
+        """Those at these places."""
+        some = list(places)
+        packed = b"".join(self.packed[one * SIZE : (one + 1) * SIZE] for one in some)
+        return Rows(packed, tuple(self.of_name[one] for one in some) if self.of_name else ())
 
 
 class Backend(Protocol):
     """One database's way to ask its indexes."""
 
-    def matching(self, narrowing: Narrowing, limit: int, *, first_drawn: bool = False) -> list[Row]:
-        """Rows that hold it all; with `first_drawn` those drawn first, else any of them."""
+    def first(self, narrowing: Narrowing, limit: int) -> Rows:
+        """Of the rows that hold it all those drawn first, in that order."""
 
-    def nearest(self, narrowing: Narrowing, limit: int) -> list[Row]:
+    def nearest(self, narrowing: Narrowing, limit: int) -> Rows:
         """Rows with a point that hold it all, the nearest first. `narrowing.near` is known."""
-
-    def highest(self) -> int:
-        """The highest number of a row: about how many there are at most."""
 
 
 def held(narrowing: Narrowing, area_id: UUID | str) -> tuple[list[str], Parameters]:

@@ -28,14 +28,21 @@ FACETS = {
     "term": TERM,
 }
 """What is counted. Under `term`: needs, types, eligibility and access, by the ids of the terms."""
-KEPT = frozenset({*FACETS.values(), HAS_AGES[1]})
-"""What a row keeps beside its tokens, to be counted and ranked by."""
+SETS = {
+    "terms": frozenset({TERM}),
+    "offer": frozenset({COST, DELIVERY, WAY, TAKING}),
+    "who": frozenset({LANGUAGE, LIFE_STAGE, HAS_AGES[1]}),
+    "times": frozenset({WEEKDAY}),
+}
+"""What is counted and ranked by, by letters: four small sets that many entries have alike."""
 SQUARES = (4_000, 16_000, 64_000)
 """Metres a side of the squares that a place stands in."""
 MOST_SQUARES = 30
 SHARES = 7
 """Halvings: a service drawn below one part in 2 to the n has the codes 1 to n."""
 DRAWN_BITS = 63
+ROW_BITS = 40
+"""Few, for the full-text index keeps the steps from one number to the next."""
 
 
 @lru_cache(maxsize=16_384)
@@ -57,6 +64,11 @@ def term_code(pk: UUID) -> str:
 def drawn(pk: UUID) -> int:
     """A service's number in the index, drawn from its id: below 2 to the 63."""
     return int.from_bytes(blake2b(pk.bytes, digest_size=8).digest()) >> 1
+
+
+def row_id(pk: UUID, at: int) -> int:
+    """The number of a service's row, in the order of what is drawn, unless another row has it."""
+    return (drawn(pk) >> (DRAWN_BITS - ROW_BITS)) + at
 
 
 def share_codes(draw: int) -> list[str]:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
 from kith.directory.rules.asking import CANDIDATES, Ask, Found
 from kith.directory.search import codes
-from kith.directory.search.backend import DRAW, ID, Backend, Columns, Row
+from kith.directory.search.backend import Backend, Rows
 from kith.directory.search.counting import counted
 from kith.directory.search.narrowing import Narrowing, narrowing_of
+from kith.directory.search.packing import Columns
 from kith.directory.search.paging import page_of
 from kith.directory.search.postgresql import PostgreSQL
 from kith.directory.search.question import Group, groups_of
-from kith.directory.search.ranking import parts_of
+from kith.directory.search.ranking import ranking_of
 from kith.directory.search.sqlite import SQLite
-from kith.directory.search.suggesting import meant, stems_beginning
+from kith.directory.search.suggesting import known_beginning, meant
 from kith.directory.search.vocabulary import vocabulary
 
-FEW = 20_000
-"""Up to so many rows an index is asked for all that hold; beyond, for a share first."""
-SHARE_OF_ROWS = 10_000
-"""How many rows the first share that is asked has, about."""
-MORE_THAN_ENOUGH = 1.2
 RINGS = (2_000, 8_000, 32_000, 128_000)
 """Metres in which the nearest are looked for, one after the other."""
 MOST_RELAXED = 6
@@ -35,7 +31,7 @@ MOST_RELAXED = 6
 class Candidates:
     """Rows to rank. `is_capped`: there were more. `having`: which groups a row has, if not all."""
 
-    rows: Sequence[Row]
+    rows: Rows = field(default_factory=Rows)
     is_capped: bool = False
     having: dict[int, frozenset[int]] | None = None
 
@@ -48,20 +44,19 @@ def backend() -> Backend:
 def find(ask: Ask, asking: Backend | None = None) -> Found:
     """Answer one question, by the index of the database that is configured unless another is given.
 
-    At most seven queries where the words are found; see `_relaxed`.
+    At most nine queries where the words are found; see `_relaxed`.
     """
     known = vocabulary(ask.area_id)
-    groups = groups_of(ask.words, known, lambda start: stems_beginning(ask.area_id, start))
-    narrowing = narrowing_of(ask)
+    groups = groups_of(ask.words, known, lambda start: known_beginning(ask.area_id, start))
+    narrowing = replace(narrowing_of(ask), reads_names=bool(groups))
     asking = asking or backend()
     found = candidates(asking, ask, narrowing.also(*(group.ways for group in groups)), groups)
     did_you_mean = ""
     if groups and not found.rows:
         found, did_you_mean = _relaxed(asking, ask, narrowing, groups)
-    rows = Columns.of(found.rows)
-    parts = parts_of(rows, ask, groups, found.having)
-    told = page_of(rows, parts, ask)
-    counts = counted(told.draws, told.facets, known.terms) if ask.counts else ()
+    ranked = ranking_of(found.rows, ask, groups, found.having)
+    told = page_of(ranked, ask)
+    counts = counted(told.counted, ranked.sets, known.terms) if ask.counts else ()
     return Found(
         hits=told.hits,
         total=told.total,
@@ -86,37 +81,11 @@ def candidates(
     """
     if ask.near and not groups and (ask.order == "near" or ask.within is not None):
         return _by_distance(asking, ask, narrowing)
-    highest = asking.highest()
-    if highest > FEW and narrowing.wanted:
-        rows = _of_many(asking, narrowing, highest)
-    else:
-        rows = asking.matching(narrowing, CANDIDATES + 1, first_drawn=highest > CANDIDATES)
-    return Candidates(rows[:CANDIDATES], len(rows) > CANDIDATES)
+    return _capped(asking.first(narrowing, CANDIDATES + 1))
 
 
-def _of_many(asking: Backend, narrowing: Narrowing, highest: int) -> list[Row]:
-    """Those drawn first, from the smallest share of all rows that holds enough of them."""
-    limit = CANDIDATES + 1
-    first = min((highest // SHARE_OF_ROWS).bit_length() - 1, codes.SHARES)
-    rows = asking.matching(_in_share(narrowing, first), limit, first_drawn=True)
-    if len(rows) == limit:
-        return rows
-    about = len(rows) << first
-    if about * MORE_THAN_ENOUGH < CANDIDATES:
-        rows = asking.matching(narrowing, limit)
-        if len(rows) < limit:
-            return rows
-    for share in range(first - 1, 0, -1):
-        if about >> share >= CANDIDATES * MORE_THAN_ENOUGH:
-            rows = asking.matching(_in_share(narrowing, share), limit, first_drawn=True)
-            if len(rows) == limit:
-                return rows
-            break
-    return asking.matching(narrowing, limit, first_drawn=True)
-
-
-def _in_share(narrowing: Narrowing, share: int) -> Narrowing:
-    return narrowing.also(((f"={codes.SHARE}{share}",),))
+def _capped(rows: Rows) -> Candidates:
+    return Candidates(rows.first(CANDIDATES), len(rows) > CANDIDATES)
 
 
 def _by_distance(asking: Backend, ask: Ask, narrowing: Narrowing) -> Candidates:
@@ -124,22 +93,17 @@ def _by_distance(asking: Backend, ask: Ask, narrowing: Narrowing) -> Candidates:
     limit = CANDIDATES + 1
     if not ask.counts:
         limit = min(limit, 2 * (ask.start + ask.count) + 50)  # a service may have several places
-    rows: list[Row] = []
+    rows = Rows()
     for ring in (ask.within,) if ask.within is not None else RINGS:
         rows = asking.nearest(replace(narrowing, within=ring), limit)
         if len(rows) >= limit:
-            return Candidates(rows[:CANDIDATES], len(rows) > CANDIDATES)
+            return _capped(rows)
     if ask.within is None:
-        return _anywhere(asking, narrowing)
+        return _capped(asking.first(narrowing, CANDIDATES + 1))
     if not ask.place_only:
         nowhere = replace(narrowing, within=None).also(((codes.NOWHERE,),))
-        rows += asking.matching(nowhere, limit - len(rows), first_drawn=True)
-    return Candidates(rows[:CANDIDATES], len(rows) > CANDIDATES)
-
-
-def _anywhere(asking: Backend, narrowing: Narrowing) -> Candidates:
-    rows = asking.matching(narrowing, CANDIDATES + 1, first_drawn=True)
-    return Candidates(rows[:CANDIDATES], len(rows) > CANDIDATES)
+        rows += asking.first(nowhere, limit - len(rows))
+    return _capped(rows)
 
 
 # ── Where no service has all the words ──
@@ -154,21 +118,23 @@ def _relaxed(
     something has those words.
     """
     having: dict[int, set[int]] = {}
-    rows: dict[int, Row] = {}
+    rows = Rows()
     unknown: list[str] = []
     is_capped = False
     for at, group in enumerate(groups[:MOST_RELAXED]):
         found = candidates(asking, ask, narrowing.also(group.ways), groups)
         is_capped = is_capped or found.is_capped
-        for row in found.rows:
-            rows[row[ID]] = row
-            having.setdefault(row[ID], set()).add(at)
+        for pk in Columns.of(found.rows.packed).id:
+            having.setdefault(pk, set()).add(at)
+        rows += found.rows
         if not found.rows:
             unknown += group.typed
-    some = sorted(rows.values(), key=lambda row: (-len(having[row[ID]]), row[DRAW], row[ID]))
+    ids = Columns.of(rows.packed).id
+    once = {pk: place for place, pk in enumerate(ids)}
+    most = sorted(once, key=lambda pk: (-len(having[pk]), pk))
     kept = Candidates(
-        some[:CANDIDATES],
-        is_capped or len(some) > CANDIDATES,
+        rows.at(once[pk] for pk in most[:CANDIDATES]),
+        is_capped or len(most) > CANDIDATES,
         {pk: frozenset(those) for pk, those in having.items()},
     )
     return kept, _did_you_mean(asking, ask, narrowing, groups, unknown)
@@ -186,6 +152,6 @@ def _did_you_mean(
         return ""
     words = " ".join(better.get(word, word) for group in groups for word in group.typed)
     known = vocabulary(ask.area_id)
-    tried = groups_of(words, known, lambda start: stems_beginning(ask.area_id, start))
-    holds = asking.matching(narrowing.also(*(group.ways for group in tried)), 1)
+    tried = groups_of(words, known, lambda start: known_beginning(ask.area_id, start))
+    holds = asking.first(narrowing.also(*(group.ways for group in tried)), 1)
     return words if holds else ""

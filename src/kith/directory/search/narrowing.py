@@ -21,6 +21,7 @@ class Narrowing:
     """One question to a backend. All of `wanted` must hold; the rest as in `Ask`.
 
     `within` is only a measure here; that squares hold it is among `wanted` where it can be.
+    `reads_names`: what rows are called is told beside their numbers.
     """
 
     area_id: UUID
@@ -32,6 +33,7 @@ class Narrowing:
     near: Point | None = None
     within: int | None = None
     place_only: bool = False
+    reads_names: bool = False
 
     def also(self, *wanted: Wanted) -> Narrowing:
         """The same, and these too."""

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from kith.directory.models import SearchRow, Service, ServiceAtLocation
 from kith.directory.rules.asking import Ask
-from kith.directory.search.backend import Columns
 from kith.directory.search.documents import times_of
+from kith.directory.search.packing import Columns
 from kith.opening_times import Open, OpeningTimes, on, state
 
 AT_ONCE = 100

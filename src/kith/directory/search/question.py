@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kith.directory.search.sets import CodeSet
 from kith.directory.search.vocabulary import Meaning, Phrase, Vocabulary
 from kith.directory.search.words import (
     LONGEST,
@@ -23,6 +24,14 @@ IN_NAME, BEGINS_IN_NAME, IN_TERMS, ELSEWHERE = 1.0, 0.9, 0.7, 0.4
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """Stems of known words that begin with some letters, and whether these are a word by themselves."""
+
+    stems: tuple[str, ...] = ()
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A word or phrase that was typed, the ways in which an entry can have it, and its terms.
 
@@ -37,37 +46,44 @@ class Group:
     others: tuple[str, ...] = ()
 
     def levels(
-        self, of_names: Sequence[str], of_terms: Sequence[str], facets: Sequence[str]
+        self, of_names: Sequence[str], terms: Sequence[int], sets: Mapping[int, CodeSet]
     ) -> list[float]:
-        """How prominently each entry that has it has it, from 0.4 to 1."""
+        """How prominently each entry that has it has it, from 0.4 to 1.
+
+        `terms` are the numbers of the sets of terms, which are looked at once each.
+        """
         whole = self.in_name
         begun = self.begins or whole
-        rest = self._in_terms
+        below = {number: self._in_terms(one) for number, one in sets.items()}
+        if self.others:
+            return [self._level(name, below[of]) for name, of in zip(of_names, terms, strict=True)]
         return [
-            IN_NAME if whole in name else BEGINS_IN_NAME if begun in name else rest(name, terms, of)
-            for name, terms, of in zip(of_names, of_terms, facets, strict=True)
+            IN_NAME if whole in name else BEGINS_IN_NAME if begun in name else below[of]
+            for name, of in zip(of_names, terms, strict=True)
         ]
 
-    def _in_terms(self, name: str, terms: str, facets: str) -> float:
-        if (self.begins or self.in_name) in terms:
-            return IN_TERMS
-        for code in self.codes:
-            if code in facets:
-                return IN_TERMS
-        for one in self.others:
-            if one in name or one in terms:
-                return IN_TERMS
-        return ELSEWHERE
+    def _level(self, name: str, below: float) -> float:
+        if self.in_name in name:
+            return IN_NAME
+        if (self.begins or self.in_name) in name:
+            return BEGINS_IN_NAME
+        return IN_TERMS if any(one in name for one in self.others) else below
+
+    def _in_terms(self, terms: CodeSet) -> float:
+        told = (self.begins or self.in_name) in terms.words
+        told = told or not set(self.codes).isdisjoint(terms.codes)
+        told = told or any(one in terms.words for one in self.others)
+        return IN_TERMS if told else ELSEWHERE
 
 
 def groups_of(
-    typed: str, known: Vocabulary, beginning: Callable[[str], Iterable[str]]
+    typed: str, known: Vocabulary, beginning: Callable[[str], Beginning]
 ) -> tuple[Group, ...]:
     """The groups of what was typed; none where it has no word.
 
     Known phrases are taken whole, the longest first; stop words outside them count only where
-    there is nothing else. `beginning` gives the stems of known words that begin with some letters:
-    the last word may not be finished.
+    there is nothing else. `beginning` gives the known words that begin with some letters: the last
+    word may not be finished. Where it is a known word already, only known ones go on from it.
     """
     words = typed_words(typed)
     cut = _cut(words, known)
@@ -90,7 +106,7 @@ def _cut(words: tuple[str, ...], known: Vocabulary) -> list[tuple[str, ...]]:
 def _group(
     typed: tuple[str, ...],
     known: Vocabulary,
-    beginning: Callable[[str], Iterable[str]] | None,
+    beginning: Callable[[str], Beginning] | None,
 ) -> Group:
     phrase = tuple(token(word) for word in typed)
     meaning = known.phrases.get(phrase) or Meaning()
@@ -99,8 +115,10 @@ def _group(
     if beginning and len(typed) == 1 and len(typed[0]) >= SHORTEST_BEGINNING:
         start = ascii_word(typed[0])[:LONGEST]
         begins = f" {start}"
-        ways[(f"{start}*",)] = None
-        ways.update(dict.fromkeys((stem,) for stem in beginning(start)))
+        known_words = beginning(start)
+        if not known_words.is_whole:
+            ways[(f"{start}*",)] = None
+        ways.update(dict.fromkeys((stem,) for stem in known_words.stems))
     ways.update(dict.fromkeys((code,) for code in meaning.codes))
     ways.update(dict.fromkeys(_content(other) for other in meaning.others))
     return Group(

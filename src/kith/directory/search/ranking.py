@@ -1,23 +1,26 @@
 """How services that were found stand to each other: parts from 0 to 1, and what each counts.
 
-The same on both databases, for it is reckoned here from the same few columns. By columns and not
+The same on both databases, for it is reckoned here from the same few numbers. By columns and not
 by rows: five thousand small objects would wake the collector of garbage more than all the rest.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
+from functools import cache, reduce
+from itertools import chain
+from operator import add
 
 from kith.directory.rules.asking import FADES_OVER_METRES, Ask
 from kith.directory.rules.freshness import FreshnessRules
 from kith.directory.search import codes
-from kith.directory.search.backend import Columns
+from kith.directory.search.backend import Rows
+from kith.directory.search.packing import Columns, Standing, point_of
 from kith.directory.search.question import Group
+from kith.directory.search.sets import CodeSet, sets_of
 from kith.postcodes import Point
 
 TEXT, NEED, NEARNESS, FRESHNESS, TAKING = 0.45, 0.20, 0.15, 0.15, 0.05
@@ -28,103 +31,143 @@ OPEN_TO_ALL = 0.5
 FARTHEST = math.inf
 Having = Mapping[int, frozenset[int]]
 """By number of a row, which groups of words it has, where it need not have all."""
+Sets = Mapping[int, CodeSet]
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """Of each row, in the order of the columns: its score and what that is made of."""
+class Ranking:
+    """Rows with their scores and what these are made of, each as long as there are rows."""
 
-    score: list[float]
-    text: list[float]
-    need: list[float]
-    nearness: list[float]
-    freshness: list[float]
-    taking: list[float]
-    metres: list[float]
+    rows: Columns
+    sets: Sets
+    score: Sequence[float]
+    text: Sequence[float]
+    need: Sequence[float]
+    nearness: Sequence[float]
+    metres: Sequence[float]
+    freshness: Callable[[int], float]
+    """By the day when an entry was confirmed."""
 
 
-def parts_of(
-    rows: Columns, ask: Ask, groups: tuple[Group, ...], having: Having | None = None
-) -> Parts:
-    """The parts of each row's score."""
-    nothing = [0.0] * len(rows.id)
-    text = _texts(rows, groups, having) if groups else nothing
-    fits = _fits(ask, groups)
-    need = [fits(facets) for facets in rows.facets] if fits else nothing
-    metres = _metres(rows, ask.near) if ask.near else [FARTHEST] * len(rows.id)
-    nearness = _nearness(rows, metres) if ask.near else nothing
+def ranking_of(
+    rows: Rows, ask: Ask, groups: tuple[Group, ...], having: Having | None = None
+) -> Ranking:
+    """The rows, ranked."""
+    columns = Columns.of(rows.packed)
+    sets = _sets(columns, ask)
+    nothing = [0.0] * len(rows)
     fresh = _freshness(ask.freshness, ask.on)
-    freshness = [fresh(day) for day in rows.assured_day]
-    taking = [tenths / 10 for tenths in rows.taking]
-    score = [
-        TEXT * t + NEED * n + NEARNESS * d + FRESHNESS * f + TAKING * k
-        for t, n, d, f, k in zip(text, need, nearness, freshness, taking, strict=True)
-    ]
-    return Parts(score, text, need, nearness, freshness, taking, metres)
+    score = _standings(columns, fresh)
+    text, need, nearness, metres = nothing, nothing, nothing, [FARTHEST] * len(rows)
+    if groups:
+        text = _texts(rows, columns, sets, groups, having)
+        score = [TEXT * part + so_far for part, so_far in zip(text, score, strict=True)]
+    if fits := _needs(columns, sets, ask, groups):
+        need = fits
+        score = [NEED * part + so_far for part, so_far in zip(need, score, strict=True)]
+    if ask.near:
+        metres = _metres(columns, ask.near)
+        nearness = _nearness(columns, metres)
+        score = [NEARNESS * part + so_far for part, so_far in zip(nearness, score, strict=True)]
+    return Ranking(columns, sets, score, text, need, nearness, metres, fresh)
 
 
-def in_order(rows: Columns, parts: Parts, order: str, most: int | None = None) -> list[int]:
-    """Places of the rows in the columns, best first or as asked; ties by name, then by number.
+def _standings(rows: Columns, fresh: Callable[[int], float]) -> list[float]:
+    """What counts whatever was asked: how lately each was confirmed, and if it takes people on."""
+    points = {}
+    for number in set(rows.standing):
+        one = Standing.of(number)
+        points[number] = FRESHNESS * fresh(one.assured_day) + TAKING * (one.taking / 10)
+    return [points[number] for number in rows.standing]
 
-    With `most`, that many at least, if there are.
+
+def _sets(rows: Columns, ask: Ask) -> Sets:
+    counted = (rows.offer, rows.times) if ask.counts else ()
+    return sets_of(set(chain(rows.terms, rows.who, *counted)))
+
+
+# ── The order ──
+
+Key = tuple[float, ...]
+
+
+def first_keys(ranking: Ranking, order: str) -> Sequence[float]:
+    """By what each row stands where it does before anything else, the lowest first."""
+    if order == "near":
+        return ranking.metres
+    if order == "newest":
+        return [-added for added in ranking.rows.added]
+    return [-score for score in ranking.score]
+
+
+def next_key(ranking: Ranking, at: int) -> Key:
+    """By what rows stand where the first is alike, the lowest first.
+
+    The better score; then who has the words more prominently: in the name, then in what it is filed
+    under, then elsewhere; then who was confirmed later; then who takes people on; then who can be
+    rung. What is alike in all that follows by name.
     """
-    first: Sequence[Any] = ORDERS.get(order, _best)(rows, parts)
-    kept: Iterable[int] = range(len(first))
-    if most is not None and most < len(first):
-        last = sorted(first)[most - 1]
-        kept = [at for at, value in enumerate(first) if value <= last]
-    name, draw, metres, pk = rows.name, rows.draw, parts.metres, rows.id
-    return sorted(kept, key=lambda at: (first[at], name[at], draw[at], metres[at], pk[at]))
+    return -ranking.score[at], -ranking.text[at], -ranking.rows.standing[at]
 
 
-def _best(_rows: Columns, parts: Parts) -> Sequence[float]:
-    return [-score for score in parts.score]
+# ── The parts ──
 
 
-def _nearest(_rows: Columns, parts: Parts) -> Sequence[float]:
-    return parts.metres
-
-
-def _named(rows: Columns, _parts: Parts) -> Sequence[str]:
-    return rows.name
-
-
-def _newest(rows: Columns, _parts: Parts) -> Sequence[float]:
-    return [-added for added in rows.added]
-
-
-ORDERS: dict[str, Callable[[Columns, Parts], Sequence[float] | Sequence[str]]] = {
-    "best": _best,
-    "near": _nearest,
-    "name": _named,
-    "newest": _newest,
-}
-
-
-def _texts(rows: Columns, groups: tuple[Group, ...], having: Having | None) -> list[float]:
+def _texts(
+    rows: Rows, columns: Columns, sets: Sets, groups: tuple[Group, ...], having: Having | None
+) -> list[float]:
     """How prominently each row has the words: the mean of the groups."""
-    levels = [group.levels(rows.of_name, rows.of_terms, rows.facets) for group in groups]
+    terms = {number: sets[number] for number in set(columns.terms)}
+    levels = [group.levels(rows.of_name, columns.terms, terms) for group in groups]
     count = len(groups)
     if having is None:
-        return [sum(one) / count for one in zip(*levels, strict=True)]
+        sums = reduce(lambda one, other: list(map(add, one, other)), levels)
+        return sums if count == 1 else [one / count for one in sums]
     return [
         sum(level[place] for at, level in enumerate(levels) if at in having[pk]) / count
-        for place, pk in enumerate(rows.id)
+        for place, pk in enumerate(columns.id)
+    ]
+
+
+def _needs(rows: Columns, sets: Sets, ask: Ask, groups: tuple[Group, ...]) -> list[float] | None:
+    """How well each entry fits the needs that were asked for, said or typed, and the person.
+
+    Terms that were asked for must be there at all, so they are; terms that words mean may be. Who
+    says that it is for this age or stage of life fits better than who says nothing. None: nothing
+    of the kind was asked.
+    """
+    asked = sum(1 for group in ask.terms if group)
+    meant = [group.codes for group in groups if group.codes]
+    said = [codes.code(codes.LIFE_STAGE, ask.life_stage)] if ask.life_stage else []
+    said += [codes.HAS_AGES] if ask.age is not None else []
+    most = asked + len(meant) + len(said)
+    if not most:
+        return None
+    by_terms = {
+        number: asked + sum(not set(any_of).isdisjoint(sets[number].codes) for any_of in meant)
+        for number in set(rows.terms)
+    }
+    by_who = {
+        number: sum(1 if one in sets[number].codes else OPEN_TO_ALL for one in said)
+        for number in set(rows.who)
+    }
+    return [
+        (by_terms[terms] + by_who[who]) / most
+        for terms, who in zip(rows.terms, rows.who, strict=True)
     ]
 
 
 def _metres(rows: Columns, near: Point) -> list[float]:
-    east, north = near.easting, near.northing
     return [
-        FARTHEST if e is None or n is None else math.hypot(e - east, n - north)
-        for e, n in zip(rows.easting, rows.northing, strict=True)
+        FARTHEST if point is None else math.hypot(point[0] - near.easting, point[1] - near.northing)
+        for point in map(point_of, rows.point)
     ]
 
 
 def _nearness(rows: Columns, metres: list[float]) -> list[float]:
     return [
-        ANYWHERE if anywhere else math.exp(-far / FADES_OVER_METRES)
-        for far, anywhere in zip(metres, rows.is_anywhere, strict=True)
+        ANYWHERE if standing & 1 else math.exp(-far / FADES_OVER_METRES)
+        for far, standing in zip(metres, rows.standing, strict=True)
     ]
 
 
@@ -134,34 +177,3 @@ def _freshness(rules: FreshnessRules, on: date) -> Callable[[int], float]:
         return rules.score(date.fromordinal(day) if day else None, on)
 
     return score
-
-
-def _fits(ask: Ask, groups: tuple[Group, ...]) -> Callable[[str], float] | None:
-    """How well an entry's codes fit the needs that were asked for, said or typed, and the person.
-
-    Terms that were asked for must be there at all, so they are; terms that words mean may be. Who
-    says that it is for this age or stage of life fits better than who says nothing. None: nothing
-    of the kind was asked.
-    """
-    asked = sum(1 for group in ask.terms if group)
-    criteria = [(group.codes, 0.0) for group in groups if group.codes]
-    if ask.life_stage:
-        criteria.append(((codes.code(codes.LIFE_STAGE, ask.life_stage) + " ",), OPEN_TO_ALL))
-    if ask.age is not None:
-        criteria.append(((codes.HAS_AGES + " ",), OPEN_TO_ALL))
-    most = asked + len(criteria)
-    if not most:
-        return None
-
-    def fits(facets: str) -> float:
-        fitting = float(asked)
-        for any_of, otherwise in criteria:
-            for one in any_of:
-                if one in facets:
-                    fitting += 1
-                    break
-            else:
-                fitting += otherwise
-        return fitting / most
-
-    return fits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from kith.directory.search.backend import COLUMNS, Parameters, Row, held, squared_distance
+from kith.directory.search.backend import OF_NAME, Parameters, Rows, held, squared_distance
 from kith.directory.search.narrowing import Narrowing, Wanted, squares_of
 from kith.postcodes.grid import box_around
 
@@ -15,21 +15,23 @@ BY_POINT = f"directory_searchpoints p CROSS JOIN {TABLE} ON r.id = p.id"
 
 
 class SQLite:
-    """Asks FTS5 and the R*Tree of migration 0007."""
+    """Asks FTS5 and the R*Tree of migration 0009."""
 
-    def matching(self, narrowing: Narrowing, limit: int, *, first_drawn: bool = False) -> list[Row]:
-        """Rows that hold it all; with `first_drawn` those drawn first, else any of them."""
+    def first(self, narrowing: Narrowing, limit: int) -> Rows:
+        """Of the rows that hold it all those drawn first, in that order.
+
+        FTS5 tells rows in the order of their numbers, which is that in which they are drawn: so it
+        stops when there are enough, however many have the words.
+        """
         conditions, parameters = held(narrowing, narrowing.area_id.hex)
         wanted = (*narrowing.wanted, *squares_of(narrowing))
-        source = TABLE
-        if wanted:
-            source = BY_TOKEN
-            conditions.insert(0, "t.directory_searchtokens MATCH %s")
-            parameters.insert(0, _query(wanted))
-        order = " ORDER BY r.draw, r.id" if first_drawn else ""
-        return _rows(source, conditions, parameters, f"{order} LIMIT %s", [limit])
+        if not wanted:
+            return _rows(narrowing, TABLE, conditions, "r.id", [*parameters, limit])
+        conditions.insert(0, "t.directory_searchtokens MATCH %s")
+        parameters = [_query(wanted), *parameters, limit]
+        return _rows(narrowing, BY_TOKEN, conditions, "t.rowid", parameters)
 
-    def nearest(self, narrowing: Narrowing, limit: int) -> list[Row]:
+    def nearest(self, narrowing: Narrowing, limit: int) -> Rows:
         """Rows with a point that hold it all, the nearest first; `near` and `within` are known."""
         assert narrowing.near is not None
         assert narrowing.within is not None
@@ -42,25 +44,22 @@ class SQLite:
             conditions.append(f"({' OR '.join(ways)})")
             parameters += [f" {token} " for way in one for token in way]
         squared, own = squared_distance(narrowing.near)
-        order = f" ORDER BY {squared}, r.draw, r.id LIMIT %s"
-        return _rows(BY_POINT, conditions, parameters, order, [*own, limit])
-
-    def highest(self) -> int:
-        """The highest number of a row: about how many there are at most."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT max(id) FROM directory_searchrow")
-            return int(cursor.fetchone()[0] or 0)
+        return _rows(
+            narrowing, BY_POINT, conditions, f"{squared}, r.id", [*parameters, *own, limit]
+        )
 
 
 def _rows(
-    source: str, conditions: list[str], parameters: Parameters, order: str, ordering: Parameters
-) -> list[Row]:
+    narrowing: Narrowing, source: str, conditions: list[str], order: str, parameters: Parameters
+) -> Rows:
+    columns = f"r.packed, r.{OF_NAME}" if narrowing.reads_names else "r.packed"
     # Every part is written here or in `backend`; what was typed is a parameter, and of letters.
-    sql = f"SELECT {COLUMNS} FROM {source} WHERE {' AND '.join(conditions)}{order}"  # noqa: S608
+    where = " AND ".join(conditions)
+    sql = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, *ordering])
-        rows: list[Row] = cursor.fetchall()
-    return rows
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+    return Rows.of(*zip(*rows, strict=True)) if rows else Rows()
 
 
 def _query(wanted: tuple[Wanted, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from kith.core.page_cache import until_raised
 from kith.directory.models import SearchName, SearchWord
 from kith.directory.rules.asking import Suggestion
+from kith.directory.search.question import Beginning
 from kith.directory.search.words import LONGEST, MOST_TYPED, ascii_word, folded_words
 from kith.directory.search.writing import PROVIDER, SERVICE, TERM
 
@@ -65,11 +66,13 @@ def _shared_out(found: list[list[Suggestion]], limit: int) -> list[list[Suggesti
     return [kind[:take] for kind, take in zip(found, takes, strict=True)]
 
 
-def stems_beginning(area_id: UUID, start: str) -> Sequence[str]:
-    """Stems of known words that begin with some letters, a few. One query."""
+def known_beginning(area_id: UUID, start: str) -> Beginning:
+    """A few known words that begin with some letters. One query."""
     words = SearchWord.objects.filter(_begins(start[:LONGEST]), area_id=area_id)
-    stems = words.order_by("key").values_list("stem", flat=True)[: MOST_STEMS * 2]
-    return tuple(dict.fromkeys(one for one in stems if not one.startswith(start)))[:MOST_STEMS]
+    read = list(words.order_by("key").values_list("key", "stem")[: MOST_STEMS * 2])
+    is_whole = any(bytes(key) == start.encode("ascii") for key, _stem in read)
+    stems = [stem for _key, stem in read if is_whole or not stem.startswith(start)]
+    return Beginning(tuple(dict.fromkeys(stems))[:MOST_STEMS], is_whole)
 
 
 def meant(area_id: UUID, words: Iterable[str]) -> dict[str, str]:

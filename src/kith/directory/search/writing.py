@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from uuid import UUID
 
-from kith.directory.models import Provider, SearchName, SearchRow, SearchWord, Term
+from kith.core.adding_rows import add_rows
+from kith.directory.models import Provider, SearchName, SearchRow, SearchSet, SearchWord, Term
 from kith.directory.search.codes import drawn
-from kith.directory.search.documents import MOST_BEGINNINGS, names_of, rows_of, words_of
+from kith.directory.search.documents import (
+    MOST_BEGINNINGS,
+    ServiceFacts,
+    names_of,
+    rows_of,
+    words_of,
+)
+from kith.directory.search.packing import renumbered
 from kith.directory.search.reading import labels_of, public_services, read
+from kith.directory.search.sets import CodeSet
 
 AT_ONCE = 500
 SERVICE, PROVIDER, TERM = "service", "provider", "term"
@@ -32,7 +41,7 @@ def reindex(area_id: UUID) -> int:
 
     For a changed vocabulary or provider, which say words of many services.
     """
-    for table in (SearchRow, SearchName, SearchWord):
+    for table in (SearchRow, SearchSet, SearchName, SearchWord):
         table.objects.filter(area_id=area_id).delete()
     ids = list(public_services().filter(area_id=area_id).values_list("pk", flat=True))
     index(ids)
@@ -40,36 +49,71 @@ def reindex(area_id: UUID) -> int:
     return len(ids)
 
 
+def index_written(
+    facts: Iterable[ServiceFacts], providers: Iterable[Provider], *, had: Collection[UUID]
+) -> None:
+    """Bring the index up to date for services of which all is known, without reading it.
+
+    `facts` are those of public ones, `providers` whose these are; `had` are all services among
+    those written that the index may have already.
+    """
+    _put(sorted(facts, key=lambda one: drawn(one.id)), had, providers)
+
+
 def _write(ids: Sequence[UUID]) -> None:
-    facts = list(read(ids))
-    held: dict[UUID, list[int]] = {}
-    for pk, service_id in SearchRow.objects.filter(service_id__in=ids).values_list(
-        "pk", "service_id"
-    ):
-        held.setdefault(service_id, []).append(pk)
-    SearchRow.objects.filter(service_id__in=ids).delete()
-    SearchName.objects.filter(record_id__in=ids).delete()
-    rows, names, words = [], [], []
+    _put(list(read(ids)), ids, _providers_of(ids))
+
+
+def _put(
+    facts: Sequence[ServiceFacts], ids: Collection[UUID], providers: Iterable[Provider]
+) -> None:
+    """Write these facts; `ids` are services that the index may have already."""
+    if ids:
+        held = SearchRow.objects.filter(service_id__in=ids).values_list("pk", flat=True)
+        # By their numbers, which FTS5 takes in order much more quickly.
+        SearchRow.objects.filter(pk__in=list(held)).delete()
+        SearchName.objects.filter(record_id__in=ids).delete()
+    names: list[SearchName] = []
+    said: dict[UUID, list[str]] = {}
+    rows: list[SearchRow] = []
+    sets: dict[UUID, dict[int, CodeSet]] = {}
     for one in facts:
-        fresh = rows_of(one)
-        # A row keeps its number where it can, so that the numbers stay small.
-        for row, pk in zip(fresh, sorted(held.get(one.id, ())), strict=False):
-            row.pk = pk
-        rows += fresh
+        written = rows_of(one)
+        rows += written.rows
+        sets.setdefault(one.area_id, {}).update(written.sets)
         names += names_of(one.area_id, SERVICE, one.id, one.name, most=MOST_BEGINNINGS)
-        words += words_of(one.area_id, (one.name, one.other_name))
-    SearchRow.objects.bulk_create(rows, batch_size=AT_ONCE)
-    SearchName.objects.bulk_create([*names, *_names_of_providers(ids)], batch_size=AT_ONCE)
-    put_words(words)
+        said.setdefault(one.area_id, []).extend((one.name, one.other_name))
+    for area_id, own in sets.items():
+        put_sets(area_id, own)
+    add_rows(SearchRow, _numbered(rows))
+    add_rows(SearchName, [*names, *_names_of_providers(providers)])
+    put_words(word for area_id, texts in said.items() for word in words_of(area_id, texts))
 
 
-def _names_of_providers(ids: Sequence[UUID]) -> list[SearchName]:
-    """Names of providers of these services that are not suggested yet."""
-    providers = (
+def _numbered(rows: list[SearchRow]) -> list[SearchRow]:
+    """The rows by their numbers; one whose number another has takes the next that is free."""
+    wanted = {row.pk for row in rows}
+    taken = set(SearchRow.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    for row in rows:
+        while row.pk in taken or (
+            row.pk not in wanted and SearchRow.objects.filter(pk=row.pk).exists()
+        ):
+            row.pk += 1
+        taken.add(row.pk)
+        row.packed = renumbered(bytes(row.packed), row.pk)
+    return sorted(rows, key=lambda row: row.pk)
+
+
+def _providers_of(ids: Sequence[UUID]) -> Iterable[Provider]:
+    return (
         Provider.objects.because("Whose services are public is public.")
         .filter(pk__in=public_services().filter(pk__in=ids).values("provider_id"))
         .order_by("pk")
     )
+
+
+def _names_of_providers(providers: Iterable[Provider]) -> list[SearchName]:
+    """Names of providers of public services that are not suggested yet."""
     wanted = {one.pk: one for one in providers}
     named = SearchName.objects.filter(record_id__in=wanted, kind=PROVIDER)
     for pk in set(named.values_list("record_id", flat=True)):
@@ -79,6 +123,16 @@ def _names_of_providers(ids: Sequence[UUID]) -> list[SearchName]:
         for pk, one in wanted.items()
         for name in names_of(one.area_id, PROVIDER, pk, one.name, most=MOST_BEGINNINGS)
     ]
+
+
+def put_sets(area_id: UUID, sets: Mapping[int, CodeSet]) -> None:
+    """Keep sets that are not kept yet."""
+    rows = [
+        SearchSet(id=number, area_id=area_id, codes=" ".join(one.codes), words=one.words)
+        for number, one in sorted(sets.items())
+        if number
+    ]
+    SearchSet.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 
 
 def put_words(words: Iterable[SearchWord]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,7 +12,20 @@ from kith.accounts.models import Person
 from kith.accounts.queries.people import people_with_ids
 from kith.directory.enums import RunState
 from kith.directory.operations import duplicates, importing, importing_sources
-from kith.directory.queries.importing import due_sources, is_being_written, run_again
+from kith.directory.operations.importing_forgetting import forget_old
+from kith.directory.operations.importing_telling import tell_of_broken, tell_of_stuck
+from kith.directory.operations.importing_writing import (
+    AlreadyWriting,
+    PreviewGone,
+    is_stuck,
+    patience,
+)
+from kith.directory.queries.importing import (
+    due_sources,
+    is_being_written,
+    run_again,
+    stalled_runs,
+)
 from kith.directory.rules.importing import SourceBroken
 
 
@@ -25,9 +39,10 @@ def read_source(run_id: str, person_id: str = "") -> None:
     try:
         material = importing_sources.material_of(run=run)
     except SourceBroken as why:
-        importing.refuse_run(run=run, why=why, by=by, at=at)
-        return
-    importing.read_run(run=run, material=material, by=by, at=at)
+        run = importing.refuse_run(run=run, why=why, by=by, at=at)
+    else:
+        run = importing.read_run(run=run, material=material, by=by, at=at)
+    tell_of_broken(run=run, at=at)
 
 
 @task()
@@ -35,7 +50,24 @@ def write_import(run_id: str, person_id: str = "") -> None:
     """Write what a person looked at, or go on with it."""
     run = run_again(UUID(run_id))
     if run is not None and is_being_written(run):
-        importing.write_run(run=run, by=_person(person_id), at=timezone.now())
+        with suppress(AlreadyWriting, PreviewGone):  # another does; or it was ended, and says so
+            importing.write_run(
+                run=run, by=_person(person_id), at=timezone.now(), clock=timezone.now
+            )
+
+
+@task()
+def go_on_with_imports() -> None:
+    """Go on with imports whose writing stood still: a worker was killed, or the machine stopped.
+
+    What breaks again and again at the same place waits for a person, who is told.
+    """
+    at = timezone.now()
+    for run in stalled_runs(at - patience()):
+        if is_stuck(run=run):
+            tell_of_stuck(run=run, at=at)
+        else:
+            write_import.enqueue(str(run.pk))
 
 
 @task()
@@ -56,7 +88,7 @@ def read_due_sources() -> None:
 @task()
 def forget_old_imports() -> None:
     """Delete what is kept of imports that ended long ago."""
-    importing.forget_old(at=timezone.now())
+    forget_old(at=timezone.now())
 
 
 def _person(person_id: str) -> Person | None:

@@ -22,6 +22,7 @@ from kith.directory.presenters.api_document import (
 from kith.directory.queries import api as queries
 from kith.directory.queries.api_asking import narrowed
 from kith.directory.queries.api_pages import Ids, ids_of, of_search
+from kith.directory.queries.public import public_services
 from kith.directory.views.api_door import Answer, Asked, NotHere, offered
 from kith.open_referral import canonical, ndjson
 
@@ -70,7 +71,7 @@ def services(asked: Asked) -> Answer:
 @offered()
 def service(asked: Asked, pk: str) -> Answer:
     """One service, with all its parts."""
-    found = queries.public_services(asked.area.id, asked.on)
+    found = public_services(asked.area.id, asked.on)
     held = _one(asked, found, pk, "service")
     return Answer(canonical("service", next(iter(_services_whole([held.pk])))))
 

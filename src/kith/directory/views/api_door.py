@@ -102,7 +102,7 @@ def offered(*known: Parameter, posts: bool = False) -> Callable[[View], Any]:
                 return _preflight(allowed)
             if request.method not in allowed:
                 return _not_so(allowed)
-            if wait := _wait(request):
+            if wait := seconds_to_wait(request):
                 return _too_many(wait)
             return _answered_or_refused(request, view, known, key_words)
 
@@ -192,13 +192,13 @@ def _tag(asked: Asked, number: int) -> str:
     return f'W/"{digest.hexdigest()[:32]}"'
 
 
-def _wait(request: HttpRequest) -> int:
+def seconds_to_wait(request: HttpRequest, limit: Limit = LIMIT) -> int:
     """The seconds to wait. Machines whose address nobody knows are counted as one."""
     try:
         machine = get_ip(request)
     except PermissionDenied:
         machine = ""
-    return LIMIT.wait(machine, most=settings.API_PER_MINUTE, now=time.time())
+    return limit.wait(machine, most=settings.API_PER_MINUTE, now=time.time())
 
 
 def _too_many(wait: int) -> HttpResponse:

@@ -181,7 +181,9 @@ def import_terms(request: HttpRequest, record: ImportSource) -> HttpResponse:
     form = TermsForm(
         sent(request),
         theirs=list(page),
-        ours=[(one.key, one.label) for one in queries.our_terms(record.area_id)],
+        ours=[
+            (one.key, one.label) for one in queries.our_terms(record.area_id) if not one.is_retired
+        ],
         said=said,
         takes=bool(record.columns.get("takes_terms")),
     )

@@ -13,7 +13,8 @@ from kith.accounts.doors import record_door, signed_in
 from kith.directory.enums import RunState
 from kith.directory.forms.importing import ShorterForm
 from kith.directory.models import ImportRun, ImportSource
-from kith.directory.operations import importing, importing_asking
+from kith.directory.operations import importing_asking, importing_ending
+from kith.directory.operations.importing_writing import has_writer
 from kith.directory.presenters import importing as presenter
 from kith.directory.queries import importing as queries
 from kith.directory.queries.import_spool import Lines, is_kept
@@ -21,6 +22,7 @@ from kith.directory.views.importing_parts import attempt, did, form_page, page_o
 
 RUN = "directory-work:import_run"
 FEW = 10
+_OPEN = (RunState.PREVIEW, RunState.RUNNING)
 
 
 def _run(request: HttpRequest, source: ImportSource, run_id: UUID) -> ImportRun:
@@ -77,6 +79,8 @@ def _page(
         "waits": run.state == RunState.PREVIEW and is_kept(run.pk),
         "is_running": run.state == RunState.RUNNING,
         "is_written": queries.is_being_written(run),
+        "is_kept": is_kept(run.pk),
+        "can_stop": run.state in _OPEN and not has_writer(run=run, at=timezone.now()),
         "whole": queries.total_of(run),
     }
     return render(request, "directory/imports/import_run.html", context)
@@ -106,12 +110,13 @@ def import_lines(
 @require_POST
 @record_door("change import-source", key="source_id")
 def stop_import(request: HttpRequest, record: ImportSource, run_id: UUID) -> HttpResponse:
-    """Set a preview aside, or give up a reading."""
+    """Set a preview aside, give up a reading, or stop a writing that stands still."""
     run = _run(request, record, run_id)
     person = signed_in(request)
+    stays = "What was written stays." if run.written else "Nothing was changed."
     did(
         request,
-        lambda: importing.stop_run(run=run, by=person, at=timezone.now()),
-        "The import is set aside. Nothing was changed.",
+        lambda: importing_ending.stop_run(run=run, by=person, at=timezone.now()),
+        f"The import is set aside. {stays}",
     )
     return redirect("directory-work:import_source", source_id=record.pk)

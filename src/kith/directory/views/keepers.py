@@ -25,16 +25,14 @@ from django.views.decorators.http import require_http_methods
 from kith.accounts.limits import limited
 from kith.core.refusals import Refusal
 from kith.directory.forms.keepers import EndedForm, PassOnForm
-from kith.directory.forms.keeping import EntryForm
 from kith.directory.models import Provider, Service
 from kith.directory.operations import assuring, keepers, proposing
 from kith.directory.presenters.keeping import listed, title_of
 from kith.directory.queries import keepers as queries
-from kith.directory.queries.keeping import waiting_of
 from kith.directory.queries.rules import freshness_rules
-from kith.directory.queries.values import values_by_id
 from kith.directory.rules.keepers import secret_digest
-from kith.directory.rules.values import ServiceValues, as_json, service_from_json
+from kith.directory.views.entry_forms import choices_of, filled_entry
+from kith.directory.views.keeping import words_of_terms
 
 View = Callable[..., HttpResponse]
 DONE = frozenset({"right", "all", "sent", "ended", "passed"})
@@ -112,23 +110,25 @@ def keep_change(
 ) -> HttpResponse:
     """Say what of an entry should change. It goes to a moderator; what is live stays till then."""
     service = _entry(provider, service_id)
-    live = values_by_id([service.pk])[service.pk]
-    form = EntryForm(_sent(request), current=live, shown=_waiting_values(service, live))
-    if form.is_bound and form.is_valid():
-        do = partial(
-            proposing.propose_change,
-            service=service,
-            values=form.values(),
-            note=form.cleaned_data["note"],
-        )
-        if _tried(form, do):
-            return _back(secret, "sent")
+    found = filled_entry(
+        service,
+        _sent(request),
+        partial(proposing.propose_change, service=service),
+        by=None,
+        terms=words_of_terms(service.area_id),
+        over_waiting=True,
+        choices=choices_of(request, service.area_id, files=False),
+        on=timezone.localdate(),
+    )
+    if found.done:
+        return _back(secret, "sent")
     context = {
         "provider": provider,
         "service": service,
-        "form": form,
+        "form": found.form,
+        "found": found,
         "secret": secret,
-        "waiting": waiting_of(service),
+        "waiting": found.waiting,
     }
     return render(request, "directory/keeping/link_change.html", context)
 
@@ -176,11 +176,6 @@ def _entry(provider: Provider, service_id: UUID) -> Service:
     if service is None:
         raise Http404("Not one of theirs.")
     return service
-
-
-def _waiting_values(service: Service, live: ServiceValues) -> ServiceValues | None:
-    waiting = waiting_of(service)
-    return service_from_json({**as_json(live), **waiting.values}) if waiting else None
 
 
 def _sent(request: HttpRequest) -> Any:

@@ -100,7 +100,13 @@ def _decided(
         said = "It is sent back, and whoever sent it is told."
     else:
         seen = accept.cleaned_data["seen"]
-        do = partial(operations.accept_proposal, proposal=record, seen=seen, keeps=accept.keeps)
+        do = partial(
+            operations.accept_proposal,
+            proposal=record,
+            seen=seen,
+            keeps=accept.keeps,
+            reason=accept.reason,
+        )
         said = "It is accepted, and whoever sent it is told."
     try:
         do(by=signed_in(request), at=timezone.now())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,16 +12,21 @@ from django.views.decorators.http import require_POST
 
 from kith.accounts.doors import kind_door, record_door, signed_in
 from kith.accounts.sight import may_on
-from kith.core.refusals import Refusal
-from kith.directory.enums import TermKind
 from kith.directory.forms.freshness import ChooseProviderForm
 from kith.directory.forms.keeping import EntryForm
 from kith.directory.models import Proposal, Provider, Service
 from kith.directory.operations import keeping, proposing
 from kith.directory.queries import keeping as queries
-from kith.directory.queries.values import values_by_id
-from kith.directory.rules.values import ServiceValues, as_json, service_from_json
-from kith.directory.views.keeping import first_shown, form_page, here, sent, tried
+from kith.directory.rules.values import ServiceValues
+from kith.directory.views.entry_forms import choices_of, filled, filled_entry
+from kith.directory.views.keeping import (
+    first_shown,
+    form_page,
+    here,
+    sent,
+    tried,
+    words_of_terms,
+)
 
 
 @form_page
@@ -31,23 +34,31 @@ from kith.directory.views.keeping import first_shown, form_page, here, sent, tri
 def change_service(request: HttpRequest, record: Service) -> HttpResponse:
     """Change an entry: live at once for those who moderate, else sent to them."""
     person = signed_in(request)
-    live = values_by_id([record.pk])[record.pk]
-    waiting = queries.waiting_of(record)
     is_live = queries.moderates(person)
-    shown = None if is_live or waiting is None else _over(live, waiting)
-    form = EntryForm(
-        sent(request),
-        current=live,
-        shown=shown,
-        choices=_choices(record.area_id),
-        initial=first_shown(request),
-    )
     do = keeping.change_service if is_live else proposing.propose_change
-    if _attempted(request, form, partial(do, service=record)):
+    found = filled_entry(
+        record,
+        sent(request),
+        partial(do, service=record),
+        by=person,
+        terms=words_of_terms(record.area_id),
+        over_waiting=not is_live,
+        choices=choices_of(request, record.area_id, files=True),
+        initial=first_shown(request),
+        decides=is_live,
+        on=timezone.localdate(),
+    )
+    if found.done:
         said = "The entry is changed." if is_live else SENT
         messages.success(request, said)
         return redirect("directory-work:service", service_id=record.pk)
-    context = {"service": record, "form": form, "is_live": is_live, "waiting": waiting}
+    context = {
+        "service": record,
+        "form": found.form,
+        "found": found,
+        "is_live": is_live,
+        "waiting": found.waiting,
+    }
     return render(request, "directory/keeping/change.html", context)
 
 
@@ -75,12 +86,14 @@ def add_service(request: HttpRequest, record: Provider) -> HttpResponse:
     is_live = queries.moderates(signed_in(request))
     form = EntryForm(
         sent(request),
-        current=ServiceValues(name="", is_invented=record.is_invented),
-        choices=_choices(record.area_id),
+        current=ServiceValues(name="", lang=record.lang, is_invented=record.is_invented),
+        choices=choices_of(request, record.area_id, files=True),
         initial=first_shown(request),
+        decides=is_live,
+        on=timezone.localdate(),
     )
     do = keeping.add_service if is_live else proposing.propose_service
-    if added := _attempted(request, form, partial(do, provider=record)):
+    if added := filled(form, partial(do, provider=record), by=signed_in(request)).done:
         messages.success(request, "The entry is added." if is_live else SENT)
         if isinstance(added, Proposal):
             return redirect("directory-work:change", proposal_id=added.pk)
@@ -107,32 +120,3 @@ def withdraw_proposal(request: HttpRequest, record: Proposal) -> HttpResponse:
 
 
 SENT = "Thank you. A moderator looks at it. Until then the public sees what it saw before."
-
-
-def _attempted(request: HttpRequest, form: EntryForm, do: Callable[..., Any]) -> Any:
-    """What the operation gave, for a form that is right; else none, and the form says why."""
-    if not (form.is_bound and form.is_valid()):
-        return None
-    try:
-        return do(
-            values=form.values(),
-            note=form.cleaned_data["note"],
-            by=signed_in(request),
-            at=timezone.now(),
-        )
-    except Refusal as refused:
-        form.add_error(None, refused.sentence)
-        return None
-
-
-def _over(live: ServiceValues, waiting: Proposal) -> ServiceValues:
-    return service_from_json({**as_json(live), **waiting.values})
-
-
-def _choices(area_id: Any) -> dict[str, Any]:
-    terms = queries.terms_to_choose(area_id)
-    return {
-        "types": terms.get(TermKind.SERVICE_TYPE, []),
-        "audiences": terms.get(TermKind.ELIGIBILITY, []),
-        "life_stages": queries.life_stages_to_choose(area_id),
-    }

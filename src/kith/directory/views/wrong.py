@@ -23,7 +23,7 @@ from kith.directory.models import Service, WrongReport
 from kith.directory.operations import reporting
 from kith.directory.presenters.wrong import rows_of
 from kith.directory.queries import wrong as queries
-from kith.directory.queries.entry import public_service_alone
+from kith.directory.queries.entry import is_private, public_service_alone
 from kith.directory.queries.rules import freshness_rules
 from kith.directory.views.entry import gone
 
@@ -55,7 +55,8 @@ def wrong(request: HttpRequest, service_id: UUID) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             return redirect("directory:wrong_thanks", service_id=service.pk)
-    return render(request, "directory/wrong.html", {"form": form, "service": service})
+    context = {"form": form, "service": service, "is_private": is_private(service)}
+    return render(request, "directory/wrong.html", context)
 
 
 @require_safe
@@ -65,7 +66,8 @@ def thanks(request: HttpRequest, service_id: UUID) -> HttpResponse:
     service = _service(request, service_id)
     if service is None:
         return gone(request)
-    return render(request, "directory/wrong_thanks.html", {"service": service})
+    context = {"service": service, "is_private": is_private(service)}
+    return render(request, "directory/wrong_thanks.html", context)
 
 
 @require_safe

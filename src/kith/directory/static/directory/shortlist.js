@@ -1,5 +1,7 @@
 // The list that a person puts together from the cards of a page. It is kept in the page alone:
 // no storage, no cookie, nothing in the address, nothing sent.
+const SHOWN_MS = 100;
+
 const list = document.querySelector("[data-shortlist]");
 if (list) start(list);
 
@@ -39,6 +41,7 @@ function start(section) {
     return item;
   };
 
+  // A service may have more than one card on a page, under each of its types; it is chosen once.
   const put = (card) => {
     const link = document.createElement("a");
     link.href = `#${section.id}`;
@@ -47,30 +50,42 @@ function start(section) {
     link.dataset.seeList = "";
     const item = copyOf(card);
     card.querySelector(".dir-card__pick").append(link);
-    label(card.querySelector("[data-pick]"), true);
+    relabel(card, true);
     part("chosen").append(item);
-    chosen.set(card, item);
+    chosen.set(card.dataset.card, { item, link });
+    // What is read out must be on the page before its words change.
+    if (section.hidden) setTimeout(count, SHOWN_MS);
+    else count();
     section.hidden = false;
-    count();
   };
 
   const take = (card) => {
-    chosen.get(card).remove();
-    chosen.delete(card);
-    card.querySelector("[data-see-list]").remove();
-    label(card.querySelector("[data-pick]"), false);
+    const { item, link } = chosen.get(card.dataset.card);
+    item.remove();
+    link.remove();
+    chosen.delete(card.dataset.card);
+    relabel(card, false);
     count();
   };
 
-  for (const card of document.querySelectorAll("[data-card]")) {
+  const cards = [...document.querySelectorAll("[data-card]")].filter((card) =>
+    card.querySelector("[data-pick]"),
+  );
+  const relabel = (chosenCard, isChosen) => {
+    for (const card of cards) {
+      if (card.dataset.card === chosenCard.dataset.card) {
+        label(card.querySelector("[data-pick]"), isChosen);
+      }
+    }
+  };
+  for (const card of cards) {
     const button = card.querySelector("[data-pick]");
-    if (!button) continue;
     button.hidden = false;
-    button.addEventListener("click", () => (chosen.has(card) ? take(card) : put(card)));
+    button.addEventListener("click", () => (chosen.has(card.dataset.card) ? take(card) : put(card)));
   }
 
   part("empty-list").addEventListener("click", () => {
-    for (const card of [...chosen.keys()]) take(card);
+    for (const id of [...chosen.keys()]) take(cards.find((card) => card.dataset.card === id));
     section.querySelector("h2").focus();
   });
 

@@ -47,6 +47,9 @@ class ReadTerm:
     leads_to: tuple[UUID, ...] = ()
     order: int = 0
     is_retired: bool = False
+    is_required: bool = False
+    is_safety: bool = False
+    brings_in: bool = False
 
 
 def read_taxonomy(record: Mapping[str, Any]) -> tuple[ReadTaxonomy, tuple[Problem, ...]]:
@@ -91,6 +94,9 @@ def read_term(record: Mapping[str, Any]) -> tuple[ReadTerm, tuple[Problem, ...]]
         leads_to=tuple(filter(None, map(_id, own.all(marks.LEADS_TO)))),
         order=own.number(marks.ORDER) or 0,
         is_retired=own.first(marks.RETIRED) == marks.YES,
+        is_required=own.first(marks.REQUIRED) == marks.YES,
+        is_safety=own.first(marks.SAFETY) == marks.YES,
+        brings_in=own.first(marks.BRINGS_IN) == marks.YES,
     )
     fields.rest(OF_RECORD)
     return told, tuple(lost)
