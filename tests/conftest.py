@@ -24,36 +24,30 @@ from tests.factories.clients import WorkClient
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "tests/browser/"
-# Some tests take as long as another file, and share nothing.
-ONE_BY_ONE = (
-    "tests/conformance/test_authorisation_matrix.py",
-    "tests/conformance/test_upgrades.py",
-    "tests/integration/core/test_house.py",
-)
 TEMPLATES = ROOT / "build" / "templates"
 PACKS = ROOT / "packs"
 
 
 class ByServer(LoadScopeScheduling):
-    """The tests of a file go to one worker, so that what they share is made once.
+    """Journeys that look at the same server go to one worker, so that it is started once.
 
-    Journeys that look at the same server stay together, and so do the rules that read every file
-    of the house. By what their file says, since only names of tests are known here. Marks would
-    say it better, but pytest 9.2 no longer reads the names that xdist 3.8 makes of `xdist_group`.
-    Files go out in the order of their names, which has the small ones of `unit` last: so both
-    workers end together.
+    So do the rules that read every file of the house. Everything else goes out a test at a time, in
+    the order of pytest-django: what empties the database comes last. By what a file says, since
+    only names of tests are known here. Marks would say it better, but pytest 9.2 no longer reads
+    the names that xdist 3.8 makes of `xdist_group`.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        name = nodeid.partition("::")[0]
-        return nodeid if name in ONE_BY_ONE else _scope_of(name)
+        return _scope_of(nodeid.partition("::")[0]) or nodeid
 
 
 @cache
 def _scope_of(name: str) -> str:
+    if name.startswith("tests/faults/"):
+        return name
     text = (ROOT / name).read_text(encoding="utf-8")
     if not name.startswith(BROWSER):
-        return "tools.rules" if "tools.rules" in text else name
+        return "tools.rules" if "tools.rules" in text else ""
     if "staffed_site" in text:
         return f"{BROWSER}staffed_site"
     return name if "def site(" in text else f"{BROWSER}site"  # a file with one of its own
@@ -62,10 +56,7 @@ def _scope_of(name: str) -> str:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByServer | None:
     """Hand out tests by `ByServer` wherever `make test` asks for groups."""
-    if config.getoption("dist") != "loadgroup":
-        return None
-    config.option.loadscopereorder = False  # otherwise the files with the most tests go first
-    return ByServer(config, log)
+    return ByServer(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
