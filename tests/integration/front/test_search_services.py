@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.areas import an_area
-from tests.factories.directory import some_services
+from tests.factories.directory import a_service, some_services
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/search/"
@@ -57,3 +57,10 @@ def test_services_without_danger_may_work_on_two(client: Client) -> None:
     some_services()
 
     assert "Two Chairs" in _titles(_ask(client, "mediation"))
+
+
+def test_services_of_other_words_than_were_typed_are_left_to_the_directory(client: Client) -> None:
+    a_service("Ladder library")
+
+    assert _titles(_ask(client, "ladder")) == ["Ladder library"]
+    assert _titles(_ask(client, "lader")) == []

@@ -123,14 +123,14 @@ def services_for(
     """The first services that the words find; `meant`: the words with slips mended.
 
     The directory keeps its own index, and its own rule of safety: what works on two people
-    together is left out where the words speak of danger. What has only some of the words is too
-    far off here.
+    together is left out where the words speak of danger. What has only some of the words, or other
+    words than were typed, is too far off here: the pages' own search says what it mended.
     """
     if not has_services(area):
         return ()
     asked = Sought(words=words)
     answer = answer_to(area, lists_of(area), asked, None, at=at, meant=meant, first=MOST_SERVICES)
-    if answer.found.relaxed:
+    if answer.found.relaxed or answer.mended:
         return ()
     return [
         ServiceFound(
