@@ -22,7 +22,6 @@ import os
 import random
 import resource
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -33,8 +32,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import cpu_seconds
-from tools.real_site import ROOT
+from benchmarks.measuring import cpu_seconds, in_own_database
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 WORDS = [
@@ -145,7 +143,7 @@ def run() -> dict[str, Any]:
     sizes: dict[tuple[str, int], dict[str, Any]] = {}
     for one in os.environ.get("KITH_BENCH_IMPORT", SIZES).split(","):
         database, count = one.split()
-        figures = measured(database, int(count))
+        figures = in_own_database("benchmarks.directory_import", database, int(count))
         told[f"{NAMES[database]}, {int(count):,}"] = sizes[database, int(count)] = figures
     for (database, few), figures in sizes.items():
         many = sizes.get((database, few * 10))
@@ -156,30 +154,6 @@ def run() -> dict[str, Any]:
                 PLAIN: many[PLAIN] / figures[PLAIN],
             }
     return told
-
-
-def measured(database: str, count: int) -> dict[str, Any]:
-    """One size, in a process of its own with a database of its own."""
-    command = [sys.executable, "-m", "benchmarks.directory_import", str(count)]
-    if database == "postgresql":
-        command = [str(ROOT / "tools" / "with_postgresql.sh"), *command]
-    with tempfile.TemporaryDirectory() as folder:
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        done = subprocess.run(
-            command,
-            env=kept
-            | {
-                "KITH_DATA": folder,
-                "KITH_SECRET_KEY": "bench",
-                "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            },
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def main(count: int) -> dict[str, Any]:

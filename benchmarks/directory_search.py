@@ -14,14 +14,10 @@ Sizes other than those of the issue: `KITH_BENCH_SERVICES="sqlite 10000, postgre
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-import tempfile
 from typing import Any
 
-from tools.real_site import ROOT
+from benchmarks.measuring import in_own_database
 
 SIZES = "sqlite 10000, sqlite 100000, postgresql 10000, postgresql 100000, postgresql 1000000"
 AT_100_000, AT_1_000_000 = "100,000", "1,000,000"
@@ -42,35 +38,12 @@ def run() -> dict[str, Any]:
     of_database: dict[str, dict[int, dict[str, Any]]] = {}
     for one in os.environ.get("KITH_BENCH_SERVICES", SIZES).split(","):
         database, count = one.split()
-        figures = measured(database, int(count))
+        figures = in_own_database("benchmarks.directory_asked", database, int(count))
         told[f"{NAMES[database]}, {int(count):,}"] = figures
         of_database.setdefault(database, {})[int(count)] = figures
     for database, sizes in of_database.items():
         told[f"{NAMES[database]}, times as long for ten times as many, CPU p50"] = growth(sizes)
     return told
-
-
-def measured(database: str, count: int) -> dict[str, Any]:
-    """One size, in a process of its own with a database of its own."""
-    command = [sys.executable, "-m", "benchmarks.directory_asked", str(count)]
-    if database == "postgresql":
-        command = [str(ROOT / "tools" / "with_postgresql.sh"), *command]
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            command,
-            env={
-                **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-                "KITH_DATA": folder,
-                "KITH_SECRET_KEY": "bench",
-                "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            },
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def growth(sizes: dict[int, dict[str, Any]]) -> dict[str, float]:

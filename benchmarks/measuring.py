@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import resource
 import statistics
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Sequence
+from typing import Any
+
+from tools.real_site import ROOT
 
 
 def cpu_seconds() -> float:
@@ -41,3 +49,25 @@ def _per_call(job: Callable[[], object], calls: int) -> float:
     for _ in range(calls):
         job()
     return (cpu_seconds() - before) / calls
+
+
+def in_own_database(module: str, database: str, count: int) -> dict[str, Any]:
+    """What a module tells of one size, in a process of its own with a database of its own.
+
+    `database` is sqlite or postgresql; the module prints its figures as JSON on its last line.
+    """
+    command = [sys.executable, "-m", module, str(count)]
+    if database == "postgresql":
+        command = [str(ROOT / "tools" / "with_postgresql.sh"), *command]
+    with tempfile.TemporaryDirectory() as folder:
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        own = {
+            "KITH_DATA": folder,
+            "KITH_SECRET_KEY": "bench",
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        }
+        done = subprocess.run(
+            command, env=kept | own, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+        )
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -126,14 +127,18 @@ def test_organisation_of_a_refuge_brings_no_address_along(tmp_path: Path) -> Non
     assert sorted(rows) == ["Tea and Talk", "Without a service"]
 
 
-def test_a_sheet_whose_columns_nobody_says_is_let_go_after_a_day() -> None:
+def test_a_sheet_whose_columns_nobody_says_is_let_go_after_a_day(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
     source = a_source("Sheet", kind="csv")
     file = SimpleUploadedFile("tea.csv", (HEAD + OPEN + SAID).encode())
     run = take_file(source=source, file=file, by=a_person("directory-moderator"), at=AT)
     assert forget_old(at=AT + timedelta(hours=23)) == 0
     assert told() != []
 
-    assert forget_old(at=AT + timedelta(hours=24)) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_old(at=AT + timedelta(hours=24)) == 1
 
     run.refresh_from_db()
+    assert run.counts["notes"][0].startswith("Nobody said what its columns mean")
     assert (run.state, told()) == (RunState.STOPPED, [])

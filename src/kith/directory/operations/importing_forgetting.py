@@ -15,6 +15,7 @@ KEPT = timedelta(days=60)
 WAITED = timedelta(days=1)
 """How long a file waits for somebody to say what its columns mean: it may hold addresses that are
 dropped when it is read, and never before."""
+UNSAID = "Nobody said what its columns mean for a day, so the file was let go. Hand it in again."
 
 
 def forget_old(*, at: datetime) -> int:
@@ -23,20 +24,16 @@ def forget_old(*, at: datetime) -> int:
     for run_id in spool.kept_runs():
         with transaction.atomic():
             run = ImportRun.objects.select_for_update().filter(pk=run_id).first()
-            if run is None or _is_due(run, at):
-                _stop(run, at)
+            if run is not None and _was_never_read(run, at):
+                end_run(run=run, at=at, why=UNSAID)
+            elif run is None or (run.ended_at and at - run.ended_at >= KEPT):
                 spool.forget(run_id)
-                count += 1
+            else:
+                continue
+            count += 1
     return count
 
 
-def _is_due(run: ImportRun, at: datetime) -> bool:
-    if run.ended_at:
-        return at - run.ended_at >= KEPT
-    was_never_read = run.counts.get("doing") == READING and spool.given_file(run.pk) is not None
-    return was_never_read and at - run.started_at >= WAITED
-
-
-def _stop(run: ImportRun | None, at: datetime) -> None:
-    if run is not None and run.ended_at is None:
-        end_run(run=run, at=at)
+def _was_never_read(run: ImportRun, at: datetime) -> bool:
+    waits = run.ended_at is None and run.counts.get("doing") == READING
+    return waits and spool.given_file(run.pk) is not None and at - run.started_at >= WAITED

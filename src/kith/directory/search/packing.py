@@ -98,7 +98,7 @@ class Columns:
         """The columns of rows, packed one after the other."""
         numbers = array("q")
         numbers.frombytes(packed)
-        if sys.byteorder == "big":  # pragma: no cover -- packed as most machines have it
+        if sys.byteorder == "big":  # they are packed as most machines have it
             numbers.byteswap()
         count = SIZE // 8
         return cls(*(numbers[at::count].tolist() for at in range(count)))
