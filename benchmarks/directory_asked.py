@@ -99,13 +99,13 @@ def fill_part(part: tuple[UUID, int, int]) -> None:
     from benchmarks.directory_services import AT_ONCE, services
     from kith.directory.models import SearchName, SearchRow
     from kith.directory.search.documents import MOST_BEGINNINGS, names_of, rows_of, words_of
-    from kith.directory.search.writing import put_sets, put_words
+    from kith.directory.search.writing import numbered, put_sets, put_words
 
     area_id, first, count = part
     facts = services(area_id, count, first)
     while some := list(islice(facts, AT_ONCE)):
         written = [rows_of(one) for one in some]
-        put(SearchRow, sorted((row for one in written for row in one.rows), key=_number))
+        put(SearchRow, numbered([row for one in written for row in one.rows]))
         put_sets(area_id, {pk: those for one in written for pk, those in one.sets.items()})
         put(
             SearchName,
@@ -119,11 +119,6 @@ def fill_part(part: tuple[UUID, int, int]) -> None:
     put_words(words_of(area_id, (one.name for one in services(area_id, 1_000, first))))
 
 
-def _number(row: Any) -> int:
-    number: int = row.pk
-    return number
-
-
 def put(table: Any, rows: list[Any]) -> None:
     """Rows in one go: COPY on PostgreSQL."""
     from django.db import connection, transaction
@@ -134,8 +129,13 @@ def put(table: Any, rows: list[Any]) -> None:
         with transaction.atomic():
             add_rows(table, rows)
         return
+    if not rows:
+        return
+    # A number that the database gives is left out; a row of the index is written with its own.
     fields = [
-        one for one in table._meta.concrete_fields if one.get_internal_type() != "BigAutoField"
+        one
+        for one in table._meta.concrete_fields
+        if rows[0].__dict__[one.attname] is not None or not one.primary_key
     ]
     names = [one.attname for one in fields]
     columns = ", ".join(one.column for one in fields)

@@ -100,8 +100,8 @@ def metres(row: SearchRow, narrowing: Narrowing) -> float:
 
 
 def as_rows(rows: list[SearchRow], narrowing: Narrowing) -> Rows:
-    names = [row.of_name for row in rows] if narrowing.reads_names else []
-    return Rows.of([row.packed for row in rows], names)
+    names = "|".join(row.of_name for row in rows) if rows and narrowing.reads_names else None
+    return Rows.joined(b"".join(row.packed for row in rows) or None, names)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from kith.directory.search.packing import SIZE
 from kith.postcodes import Point
 
 OF_NAME = "of_name"
+BETWEEN = "|"
+"""Between names that are told as one, for these are of letters and digits."""
 Parameters = list[Any]
 
 
@@ -26,9 +28,11 @@ class Rows:
     of_name: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, packed: Iterable[bytes], of_name: Iterable[str] = ()) -> Rows:
-        """From what each row keeps."""
-        return cls(b"".join(packed), tuple(of_name))
+    def joined(cls, packed: bytes | None, of_name: str | None = None) -> Rows:
+        """From what the rows keep, one after the other, as a database joins it; None: no rows."""
+        if packed is None:
+            return cls()
+        return cls(bytes(packed), () if of_name is None else tuple(of_name.split(BETWEEN)))
 
     def __len__(self) -> int:
         return len(self.packed) // SIZE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain
 from uuid import UUID
 
 from kith.directory.search import codes
@@ -31,10 +30,11 @@ def counted(rows: Columns, sets: Mapping[int, CodeSet], terms: Mapping[str, UUID
 
 
 def _tally(rows: Columns, sets: Mapping[int, CodeSet]) -> Counter[str]:
-    columns = (rows.terms, rows.offer, rows.who, rows.times)
     tally: Counter[str] = Counter()
-    numbers: Counter[int] = Counter(chain.from_iterable(columns))
-    if len(set(rows.draw)) < len(rows.draw):
+    numbers = rows.sets
+    if len(set(rows.draw)) < len(rows):
+        columns = (rows.terms, rows.offer, rows.who, rows.times)
+        numbers = numbers.copy()
         for of_one in _at_several_places(rows):
             at_all = [column[at] for column in columns for at in of_one]
             numbers.subtract(at_all)

@@ -124,12 +124,12 @@ def _relaxed(
     for at, group in enumerate(groups[:MOST_RELAXED]):
         found = candidates(asking, ask, narrowing.also(group.ways), groups)
         is_capped = is_capped or found.is_capped
-        for pk in Columns.of(found.rows.packed).id:
+        for pk in Columns(found.rows.packed).id:
             having.setdefault(pk, set()).add(at)
         rows += found.rows
         if not found.rows:
             unknown += group.typed
-    ids = Columns.of(rows.packed).id
+    ids = Columns(rows.packed).id
     once = {pk: place for place, pk in enumerate(ids)}
     most = sorted(once, key=lambda pk: (-len(having[pk]), pk))
     kept = Candidates(

@@ -9,12 +9,16 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 NUMBERS = struct.Struct("<9q")
 FIRST = struct.Struct("<q")
 SIZE = NUMBERS.size
+COUNT = SIZE // FIRST.size
 NO_POINT = -(1 << 63)
 WORD = 1 << 32
 HALF = 1 << 31
@@ -79,34 +83,83 @@ class Packed:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Columns:
-    """The numbers of rows by columns, each as long as there are rows."""
+    """The numbers of rows by columns, each as long as there are rows.
 
-    id: Sequence[int]
-    draw: Sequence[int]
-    terms: Sequence[int]
-    offer: Sequence[int]
-    who: Sequence[int]
-    times: Sequence[int]
-    standing: Sequence[int]
-    point: Sequence[int]
-    added: Sequence[int]
+    A column is made when it is first asked for, for most questions leave some alone; and as a list
+    only where it is gone through again and again.
+    """
 
-    @classmethod
-    def of(cls, packed: bytes) -> Columns:
-        """The columns of rows, packed one after the other."""
-        numbers = array("q")
-        numbers.frombytes(packed)
+    def __init__(self, packed: bytes) -> None:
+        self._numbers = array("q")
+        self._numbers.frombytes(packed)
         if sys.byteorder == "big":  # they are packed as most machines have it
-            numbers.byteswap()
-        count = SIZE // 8
-        return cls(*(numbers[at::count].tolist() for at in range(count)))
+            self._numbers.byteswap()
 
-    def at(self, places: Sequence[int]) -> Columns:
+    def __len__(self) -> int:
+        return len(self._numbers) // COUNT
+
+    def at(self, places: Iterable[int]) -> Columns:
         """Those at these places."""
-        columns = (getattr(self, one.name) for one in fields(self))
-        return Columns(*([column[at] for at in places] for column in columns))
+        numbers = self._numbers
+        some = Columns(b"")
+        some._numbers.extend(
+            chain.from_iterable(numbers[one * COUNT : (one + 1) * COUNT] for one in places)
+        )
+        return some
+
+    @cached_property
+    def id(self) -> Sequence[int]:
+        """The row's own number."""
+        return self._column(0)
+
+    @cached_property
+    def draw(self) -> Sequence[int]:
+        """Its service's."""
+        return self._column(1)
+
+    @cached_property
+    def terms(self) -> Sequence[int]:
+        """The set of its terms."""
+        return self._column(2).tolist()
+
+    @cached_property
+    def offer(self) -> Sequence[int]:
+        """The set of what it offers and how."""
+        return self._column(3)
+
+    @cached_property
+    def who(self) -> Sequence[int]:
+        """The set of whom it is for."""
+        return self._column(4)
+
+    @cached_property
+    def times(self) -> Sequence[int]:
+        """The set of its weekdays."""
+        return self._column(5)
+
+    @cached_property
+    def standing(self) -> Sequence[int]:
+        """How it stands among equals: see `Standing`."""
+        return self._column(6).tolist()
+
+    @cached_property
+    def point(self) -> Sequence[int]:
+        """Where it is: see `point_of`."""
+        return self._column(7)
+
+    @cached_property
+    def added(self) -> Sequence[int]:
+        """When it was added."""
+        return self._column(8)
+
+    @cached_property
+    def sets(self) -> Counter[int]:
+        """How many rows have each set of codes, of any kind."""
+        return Counter(chain(self.terms, self.offer, self.who, self.times))
+
+    def _column(self, at: int) -> array[int]:
+        return self._numbers[at::COUNT]
 
 
 def renumbered(packed: bytes, number: int) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from kith.directory.search import codes
-from kith.directory.search.backend import OF_NAME, Parameters, Rows, held
+from kith.directory.search.backend import BETWEEN, OF_NAME, Parameters, Rows, held
 from kith.directory.search.narrowing import Narrowing, Wanted, squares_of
 
 TABLE = "directory_searchrow r"
@@ -18,8 +18,6 @@ MEASURED = 200
 FEW = 10_000
 """Up to so many rows GIN is asked for all that hold; beyond, for a share first."""
 MORE_THAN_ENOUGH = 1.1
-BETWEEN = "|"
-"""Between names, which are of letters and digits."""
 Question = tuple[str, Parameters]
 
 
@@ -36,12 +34,7 @@ class PostgreSQL:
         if not wanted:
             sql, parameters = _select(narrowing)
             return _rows(narrowing, f"{sql} ORDER BY r.id LIMIT %s", [*parameters, limit])
-        share, is_all = _enough(narrowing, wanted, limit)
-        if is_all:  # then they need no order
-            sql, parameters = _select(narrowing, wanted)
-            rows = _rows(narrowing, f"{sql} LIMIT %s", [*parameters, limit])
-            if len(rows) < limit:
-                return rows
+        share = _enough(narrowing, wanted, limit)
         while True:
             sql, parameters = _select(narrowing, _in_share(wanted, share))
             # By a sum: else the planner may hope to meet so many by reading the rows in turn.
@@ -62,21 +55,19 @@ class PostgreSQL:
         return _rows(narrowing, sql, parameters)
 
 
-def _enough(narrowing: Narrowing, wanted: tuple[Wanted, ...], limit: int) -> tuple[int, bool]:
-    """The smallest share of all rows in which there should be so many that hold; and whether, as
-    far as one can tell, there are fewer in all.
-    """
+def _enough(narrowing: Narrowing, wanted: tuple[Wanted, ...], limit: int) -> int:
+    """The smallest share of all rows in which there should be so many that hold; 0: take all."""
     about = _rows_about()
     if about <= FEW:
-        return 0, True
+        return 0
     share = min((about // limit).bit_length() - 1, codes.SHARES)
     found = _count(narrowing, _in_share(wanted, share), limit)
     if found >= limit:
-        return share, False
+        return share
     found <<= share
     while share and found >> share < limit * MORE_THAN_ENOUGH:
         share -= 1
-    return share, found < limit
+    return share
 
 
 def _in_share(wanted: tuple[Wanted, ...], share: int) -> tuple[Wanted, ...]:
@@ -112,10 +103,7 @@ def _rows(narrowing: Narrowing, sql: str, parameters: Parameters) -> Rows:
         columns += f", string_agg({OF_NAME}, '{BETWEEN}')"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM ({sql}) one_by_one", parameters)  # noqa: S608
-        packed, *names = cursor.fetchone()
-    if packed is None:
-        return Rows()
-    return Rows(bytes(packed), tuple(names[0].split(BETWEEN)) if names else ())
+        return Rows.joined(*cursor.fetchone())
 
 
 def _value(sql: str, parameters: Parameters) -> Any:

@@ -55,11 +55,14 @@ class Group:
         whole = self.in_name
         begun = self.begins or whole
         below = {number: self._in_terms(one) for number, one in sets.items()}
+        pairs = zip(of_names, terms, strict=True)
         if self.others:
-            return [self._level(name, below[of]) for name, of in zip(of_names, terms, strict=True)]
+            return [self._level(name, below[of]) for name, of in pairs]
+        if begun is whole:
+            return [IN_NAME if whole in name else below[of] for name, of in pairs]
         return [
             IN_NAME if whole in name else BEGINS_IN_NAME if begun in name else below[of]
-            for name, of in zip(of_names, terms, strict=True)
+            for name, of in pairs
         ]
 
     def _level(self, name: str, below: float) -> float:

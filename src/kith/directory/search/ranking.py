@@ -53,7 +53,7 @@ def ranking_of(
     rows: Rows, ask: Ask, groups: tuple[Group, ...], having: Having | None = None
 ) -> Ranking:
     """The rows, ranked."""
-    columns = Columns.of(rows.packed)
+    columns = Columns(rows.packed)
     sets = _sets(columns, ask)
     nothing = [0.0] * len(rows)
     fresh = _freshness(ask.freshness, ask.on)
@@ -82,8 +82,7 @@ def _standings(rows: Columns, fresh: Callable[[int], float]) -> list[float]:
 
 
 def _sets(rows: Columns, ask: Ask) -> Sets:
-    counted = (rows.offer, rows.times) if ask.counts else ()
-    return sets_of(set(chain(rows.terms, rows.who, *counted)))
+    return sets_of(rows.sets if ask.counts else set(chain(rows.terms, rows.who)))
 
 
 # ── The order ──

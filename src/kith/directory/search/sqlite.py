@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from kith.directory.search.backend import OF_NAME, Parameters, Rows, held, squared_distance
+from kith.directory.search.backend import BETWEEN, OF_NAME, Parameters, Rows, held, squared_distance
 from kith.directory.search.narrowing import Narrowing, Wanted, squares_of
 from kith.postcodes.grid import box_around
 
@@ -12,6 +12,9 @@ TABLE = "directory_searchrow r"
 # CROSS JOIN keeps the order: the index first, then the rows that it names.
 BY_TOKEN = f"directory_searchtokens t CROSS JOIN {TABLE} ON r.id = t.rowid"
 BY_POINT = f"directory_searchpoints p CROSS JOIN {TABLE} ON r.id = p.id"
+
+# The bytes of blobs are joined as they are, and told as bytes again; no letters are read from them.
+AS_ONE = "CAST(group_concat(packed, '') AS BLOB)"
 
 
 class SQLite:
@@ -52,14 +55,15 @@ class SQLite:
 def _rows(
     narrowing: Narrowing, source: str, conditions: list[str], order: str, parameters: Parameters
 ) -> Rows:
+    """All rows in one value: each by itself would take as long again."""
     columns = f"r.packed, r.{OF_NAME}" if narrowing.reads_names else "r.packed"
+    told = AS_ONE + (f", group_concat({OF_NAME}, '{BETWEEN}')" if narrowing.reads_names else "")
     # Every part is written here or in `backend`; what was typed is a parameter, and of letters.
     where = " AND ".join(conditions)
-    sql = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608
+    rows = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows = cursor.fetchall()
-    return Rows.of(*zip(*rows, strict=True)) if rows else Rows()
+        cursor.execute(f"SELECT {told} FROM ({rows})", parameters)  # noqa: S608
+        return Rows.joined(*cursor.fetchone())
 
 
 def _query(wanted: tuple[Wanted, ...]) -> str:

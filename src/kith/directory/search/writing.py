@@ -85,12 +85,12 @@ def _put(
         said.setdefault(one.area_id, []).extend((one.name, one.other_name))
     for area_id, own in sets.items():
         put_sets(area_id, own)
-    add_rows(SearchRow, _numbered(rows))
+    add_rows(SearchRow, numbered(rows))
     add_rows(SearchName, [*names, *_names_of_providers(providers)])
     put_words(word for area_id, texts in said.items() for word in words_of(area_id, texts))
 
 
-def _numbered(rows: list[SearchRow]) -> list[SearchRow]:
+def numbered(rows: list[SearchRow]) -> list[SearchRow]:
     """The rows by their numbers; one whose number another has takes the next that is free."""
     wanted = {row.pk for row in rows}
     taken = set(SearchRow.objects.filter(pk__in=wanted).values_list("pk", flat=True))
