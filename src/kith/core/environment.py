@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -79,14 +80,27 @@ def audit_heads_file(data: Path) -> Path:
     return data / "audit" / "heads.ndjson"
 
 
+def index_key(data: Path) -> str:
+    """The key that makes tokens of names, made on the first use."""
+    path = data / "keys" / "index_key"
+    _ensure_key("KITH_INDEX_KEY", path)
+    return _key("KITH_INDEX_KEY", path)
+
+
 def _ensure_key(variable: str, path: Path) -> None:
-    if os.environ.get(variable) or path.exists():
+    if not os.environ.get(variable):
+        ensure_key_file(path, lambda: secrets.token_urlsafe(SECRET_KEY_LENGTH))
+
+
+def ensure_key_file(path: Path, make: Callable[[], str]) -> None:
+    """Make a file of keys unless it is there, whole or not at all, readable by its owner alone."""
+    if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
+        file.write(make())
         file.flush()
         os.fsync(file.fileno())  # what the key has signed outlives a power cut; so must the key
     with suppress(FileExistsError):  # another process made it a moment ago

@@ -1,0 +1,187 @@
+"""Fields that a model declares, sealed in the table and plain in Python.
+
+    class Note(Record):
+        about = models.ForeignKey(Resident, …)
+        words = EncryptedText(of="about_id", max_length=4000)
+
+`of` names the attribute of the record that holds the id of the person whose key seals it. Reading
+`note.words` opens it, once; saving seals it anew only where it was set. A list that shows names
+fetches the keys at once by `at_hand(notes)`.
+
+The value stands in no query: it is found by nothing but its record. `update()` and `bulk_update()`
+know no record, so they refuse; `save()` and `bulk_create()` seal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import FieldError, ValidationError
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from kith.core.encryption.boxes import open_sealed, place, seal
+from kith.core.encryption.installed import keys
+
+R = TypeVar("R", bound=models.Model)
+
+
+class Sealed(bytes):
+    """The value as the table holds it. Only this is ever taken for sealed."""
+
+    __slots__ = ()
+
+
+class _Opening(DeferredAttribute):
+    """The attribute of a record: opened when somebody looks, and not before."""
+
+    field: Any
+
+    def __get__(self, record: Any, owner: Any = None) -> Any:
+        if record is None:
+            return self
+        value = super().__get__(record, owner)
+        if isinstance(value, Sealed):
+            opened = record.__dict__.setdefault(_OPENED, {})
+            name = self.field.attname
+            if opened.get(name, (None,))[0] != value:
+                opened[name] = (value, self.field.open(record, value))
+            return opened[name][1]
+        return value
+
+    def __set__(self, record: Any, value: Any) -> None:
+        # Without this a record's own dict would answer, and show what is sealed.
+        record.__dict__[self.field.attname] = value
+
+
+_OPENED = "_opened"
+"""Where a record keeps what was opened beside what is sealed, so that nothing is opened twice."""
+
+
+class EncryptedText(models.BinaryField):
+    """A text, sealed by the key of the person whose id the record holds in `of`."""
+
+    descriptor_class = _Opening
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
+        self.of = of
+        # Django's limit on a binary field is of bytes; ours is of letters, and forms hold to it.
+        self.letters = kwargs.pop("max_length", None)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """For migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["of"] = self.of
+        if self.letters is not None:
+            kwargs["max_length"] = self.letters
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
+        """Mark what came from the table, so that it is never taken for what somebody typed."""
+        return None if value is None else Sealed(value)
+
+    def pre_save(self, record: Any, add: bool) -> Sealed | None:
+        """What the table shall hold: as it was, or sealed anew."""
+        value = record.__dict__.get(self.attname)
+        if value is None or isinstance(value, Sealed):
+            return value
+        sealed = Sealed(self.seal(record, value))
+        record.__dict__[self.attname] = sealed
+        record.__dict__.setdefault(_OPENED, {})[self.attname] = (sealed, value)
+        return sealed
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Only what is sealed reaches a table.
+
+        Raises:
+            FieldError: the value came without its record, as in `update()` or a filter.
+        """
+        if value is None:
+            return None
+        if not isinstance(value, Sealed):
+            raise FieldError(
+                f"{self.model.__name__}.{self.name} is sealed for its record: use save() or "
+                "bulk_create(), and find records by something else."
+            )
+        return super().get_db_prep_value(bytes(value), connection, prepared)
+
+    def get_default(self) -> Any:
+        """What a new record begins with."""
+        return self._get_default() if self.has_default() else self.empty
+
+    def to_python(self, value: Any) -> Any:
+        """As it is: forms hand in texts, and no text is base64 of something."""
+        return value
+
+    def value_to_string(self, obj: Any) -> str:
+        """For dumps: as it stands in the table. A dump never opens anything."""
+        value = obj.__dict__.get(self.attname)
+        return bytes(value or b"").hex()
+
+    empty: Any = ""
+
+    def seal(self, record: Any, value: Any) -> bytes:
+        """Seal a value for this record. Raises ValidationError where it is too long."""
+        if self.letters is not None and len(value) > self.letters:
+            raise ValidationError(f"{self.name} is longer than {self.letters:,} letters.")
+        key = keys().to_write(self.subject(record))
+        return seal(self.to_bytes(value), key=key, bound_to=self.place(record))
+
+    def open(self, record: Any, sealed: bytes) -> Any:
+        """Open what the table holds. Raises CannotBeOpened, NoKey or Erased; never blank."""
+        key = keys().to_read(self.subject(record))
+        return self.from_bytes(open_sealed(sealed, key=key, bound_to=self.place(record)))
+
+    def subject(self, record: Any) -> UUID:
+        """Whose key it is."""
+        subject = getattr(record, self.of)
+        if not isinstance(subject, UUID):
+            raise FieldError(f"{self.model.__name__}.{self.of} must say whose {self.name} this is.")
+        return subject
+
+    def place(self, record: Any) -> bytes:
+        """What the value is bound to."""
+        return place(self.model._meta.db_table, self.column, record.pk)
+
+    def to_bytes(self, value: Any) -> bytes:
+        """A value as the bytes that are sealed."""
+        return str(value).encode()
+
+    def from_bytes(self, plain: bytes) -> Any:
+        """The value of bytes that were opened."""
+        return plain.decode()
+
+
+class EncryptedJSON(EncryptedText):
+    """A value of JSON, sealed. Set it anew to change it: what is changed in place is not seen."""
+
+    @property
+    def empty(self) -> Any:  # type: ignore[override]
+        """A new record begins with nothing in it."""
+        return {}
+
+    def to_bytes(self, value: Any) -> bytes:
+        """A value as the bytes that are sealed."""
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def from_bytes(self, plain: bytes) -> Any:
+        """The value of bytes that were opened."""
+        return json.loads(plain)
+
+
+def sealed_fields(model: type[models.Model]) -> tuple[EncryptedText, ...]:
+    """The fields of a table that are sealed."""
+    return tuple(one for one in model._meta.concrete_fields if isinstance(one, EncryptedText))
+
+
+def at_hand(records: Iterable[R]) -> list[R]:
+    """The records, with everybody's keys fetched in one asking: for lists."""
+    records = list(records)
+    keys().fetch(
+        field.subject(record) for record in records for field in sealed_fields(type(record))
+    )
+    return records
