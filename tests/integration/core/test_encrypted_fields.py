@@ -1,0 +1,169 @@
+"""A sealed field: plain in Python, sealed in the table, and never blank where it cannot be opened."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import pytest
+from django.core.exceptions import FieldError, ValidationError
+from django.db import connection, models
+
+from kith.core.encryption.boxes import CannotBeOpened
+from kith.core.encryption.fields import EncryptedJSON, EncryptedText, at_hand
+from kith.core.encryption.installed import keys
+from kith.core.encryption.keys import Erased, NoKey
+from kith.core.models.record import Record
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Note(Record):
+    """A table of this test alone."""
+
+    about_id = models.UUIDField()
+    words = EncryptedText(of="about_id", max_length=100)
+    more = EncryptedJSON(of="about_id")
+
+    class Meta:
+        app_label = "core"
+        managed = False
+        db_table = "test_encrypted_note"
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+@pytest.fixture(autouse=True)
+def _table() -> Iterator[None]:
+    with connection.schema_editor() as editor:
+        editor.create_model(Note)
+    yield
+    with connection.schema_editor() as editor:
+        editor.delete_model(Note)
+
+
+def stored(column: str, record: Note) -> bytes:
+    with connection.cursor() as cursor:
+        row = [record.pk.hex if connection.vendor == "sqlite" else record.pk]
+        cursor.execute(f"SELECT {column} FROM test_encrypted_note WHERE id = %s", row)
+        return bytes(cursor.fetchone()[0])
+
+
+def a_note(words: str = "Sam is afraid", **given: Any) -> Note:
+    note = Note(about_id=given.pop("about_id", uuid.uuid4()), words=words, **given)
+    note.save()
+    return note
+
+
+def test_a_field_reads_back_as_it_was_written_and_stands_sealed():
+    note = a_note(more={"siân": [1, None]})
+
+    again = Note.objects.get(pk=note.pk)
+
+    assert (again.words, again.more) == ("Sam is afraid", {"siân": [1, None]})
+    assert b"afraid" not in stored("words", note)
+    assert "siân".encode() not in stored("more", note)
+
+
+def test_what_was_not_set_is_not_sealed_anew():
+    note = Note.objects.get(pk=a_note().pk)
+    before = stored("words", note)
+    note.more = {"a": 1}
+    note.save()
+
+    assert stored("words", note) == before
+    assert Note.objects.get(pk=note.pk).more == {"a": 1}
+
+
+def test_a_field_moved_to_another_row_or_column_raises():
+    about = uuid.uuid4()
+    one, other = a_note("one", about_id=about), a_note("other", about_id=about)
+    swapped = stored("words", one)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE test_encrypted_note SET words = %s, more = %s WHERE id = %s",
+            [swapped, swapped, other.pk.hex if connection.vendor == "sqlite" else other.pk],
+        )
+    note = Note.objects.get(pk=other.pk)
+
+    for column in ("words", "more"):
+        with pytest.raises(CannotBeOpened):
+            getattr(note, column)
+
+
+def test_a_record_said_to_be_anothers_raises():
+    note, stranger = a_note(), a_note()
+    Note.objects.filter(pk=note.pk).update(about_id=stranger.about_id)
+
+    with pytest.raises(CannotBeOpened):
+        Note.objects.get(pk=note.pk).words  # noqa: B018 (looking is what opens)
+
+
+def test_whose_key_is_destroyed_is_never_blank_nor_written_again():
+    note = a_note()
+    keys().destroy(note.about_id, at=datetime(2026, 11, 22, tzinfo=UTC))
+
+    with pytest.raises(Erased):
+        Note.objects.get(pk=note.pk).words  # noqa: B018
+    with pytest.raises(Erased):
+        a_note(about_id=note.about_id)
+
+
+def test_a_key_that_is_missing_raises():
+    note = a_note()
+    keys().forget()
+    with keys().store._connection() as ask:
+        ask("DELETE FROM person_key WHERE subject = ?", [str(note.about_id)])
+
+    with pytest.raises(NoKey):
+        Note.objects.get(pk=note.pk).words  # noqa: B018
+
+
+def test_nothing_plain_reaches_the_table_by_another_way():
+    note = a_note()
+
+    with pytest.raises(FieldError):
+        Note.objects.update(words="plain")
+    with pytest.raises(FieldError):
+        Note.objects.filter(words="Sam is afraid").exists()
+    note.words = "new"
+    with pytest.raises(FieldError):
+        Note.objects.bulk_update([note], ["words"])
+
+
+def test_a_text_that_is_too_long_is_refused():
+    with pytest.raises(ValidationError):
+        a_note("a" * 101)
+
+
+def test_many_are_made_at_once_and_their_keys_fetched_in_one_asking():
+    notes = [Note(about_id=uuid.uuid4(), words=f"note {n}", more={}) for n in range(5)]
+    Note.objects.bulk_create(notes)
+    keys().forget()
+
+    listed = at_hand(Note.objects.all())
+    keys().store = None  # type: ignore[assignment]  # whoever asks again fails
+    try:
+        assert sorted(one.words for one in listed) == [f"note {n}" for n in range(5)]
+    finally:
+        keys.cache_clear()
+
+
+def test_a_deferred_field_opens_when_it_is_looked_at():
+    note = a_note()
+
+    assert Note.objects.defer("words").get(pk=note.pk).words == "Sam is afraid"
+    assert Note.objects.only("id", "about_id").get(pk=note.pk).words == "Sam is afraid"
+
+
+def test_refreshing_gives_what_stands_in_the_table():
+    note = a_note()
+    Note.objects.get(pk=note.pk)
+    note.words = "not saved"
+    note.refresh_from_db()
+
+    assert note.words == "Sam is afraid"
