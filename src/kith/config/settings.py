@@ -39,6 +39,7 @@ ROOMS = [
     "kith.organisations",
     "kith.directory",
     "kith.pledges",
+    "kith.rights",
     "kith.selfcheck",
     "kith.front",
 ]

@@ -158,6 +158,51 @@ class OwnRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """Somebody about whom records are looked for, by all that is known to be theirs.
+
+    `person_id`: they have an account. `addresses`: e-mail addresses, in small letters. `names`: as
+    they are written. What is found by a name alone may be another's, and says so.
+    """
+
+    person_id: UUID | None = None
+    addresses: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAbout:
+    """One thing that a room holds about a subject, as somebody reviews it for a request.
+
+    `values` by heading, in plain words. `others`: why it may tell of somebody else, or harm; such an
+    item is withheld until a person decides. `is_sure`: false where it was found by a name alone.
+    """
+
+    kind: str
+    record_id: str
+    says: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    others: str = ""
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPeople:
+    """What a room keeps about people: how it is found, and how it is erased.
+
+    `find(subject)` gives items. `erase(subject=, by=, at=)` deletes them, or takes out what says who
+    it was, inside the erasing transaction, and returns how many records it touched. `keeps` says in
+    a sentence what stays and why; empty where nothing does.
+    """
+
+    code: str
+    label: str
+    find: Callable[[Subject], Iterable[ItemAbout]]
+    erase: Callable[..., int]
+    keeps: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HandOver:
     """What a leaver may hold in a room, and how it passes to a colleague.
 
@@ -205,6 +250,7 @@ class Offers:
     work_lines: tuple[WorkLines, ...] = ()
     ways: tuple[Way, ...] = ()
     own_rows: tuple[OwnRows, ...] = ()
+    about_people: tuple[AboutPeople, ...] = ()
     hand_overs: tuple[HandOver, ...] = ()
     merges: tuple[Merge, ...] = ()
     message_names: Mapping[str, str] = field(default_factory=dict)
@@ -274,6 +320,12 @@ def hand_overs() -> Iterator[HandOver]:
     """All that a leaver may hold, lowest room first."""
     for _room, offers in room_offers():
         yield from offers.hand_overs
+
+
+def about_people() -> Iterator[AboutPeople]:
+    """What rooms keep about people, the rooms nearest to the work first."""
+    for _room, offers in reversed(room_offers()):
+        yield from offers.about_people
 
 
 def message_names() -> dict[str, str]:
