@@ -1,4 +1,4 @@
-"""Every field of every table is classed in `docs/personal-data.toml`: what it says of people."""
+"""Every field of every table is classed in its room's `personal_data.toml`: what it says of people."""
 
 from __future__ import annotations
 

@@ -393,15 +393,3 @@ def test_queries_do_not_grow_with_services(
 
 QUERIES = 13 + (connection.vendor == "postgresql")
 """Within a transaction, where nothing is kept from before: see `until_raised`."""
-
-
-def test_index_gives_the_next_number_where_another_row_has_it():
-    first, second = a_service("Mediation for all"), a_service("Mediation for some")
-    of_first, of_second = (SearchRow.objects.get(service=one) for one in (first, second))
-    wanted = of_second.pk
-    of_second.delete()
-    SearchRow.objects.filter(pk=of_first.pk).update(id=wanted)
-    search.index([second.pk])
-    moved = SearchRow.objects.get(service=second)
-    assert (moved.pk, list(Columns(bytes(moved.packed)).id)) == (wanted + 1, [wanted + 1])
-    assert "Mediation for some" in found("mediation some")

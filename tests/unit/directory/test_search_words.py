@@ -117,3 +117,17 @@ def test_shares_halve():
     assert codes.share_codes(1 << 61) == ["=h1"]
     assert codes.share_codes(0) == [f"=h{number}" for number in range(1, 8)]
     assert 0 <= codes.drawn(UUID(int=5)) < 1 << 63
+
+
+def test_codes_of_what_is_nowhere_hold_every_age_that_it_is_for():
+    ranges = [(0, 999), (0, 5), (11, 18), (18, 999), (5, 5), (4, 11), (66, 999), (17, 17)]
+    for youngest, oldest in ranges:
+        told = codes.nowhere_codes(youngest, oldest)
+        assert told[0] == codes.nowhere_for(None)
+        missed = [
+            age
+            for age in range(youngest, min(oldest, 120) + 1)
+            if codes.nowhere_for(age) not in told
+        ]
+        assert missed == []
+    assert codes.nowhere_codes(11, 15) == ["=p0", "=q11"]

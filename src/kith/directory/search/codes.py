@@ -14,7 +14,7 @@ from uuid import UUID
 from kith.postcodes import Point
 
 TERM, COST, DELIVERY, WAY, TAKING = "t", "c", "d", "w", "k"
-LANGUAGE, LIFE_STAGE, WEEKDAY, SERVES, SQUARE, SHARE = "l", "s", "o", "a", "g", "h"
+LANGUAGE, LIFE_STAGE, WEEKDAY, SERVES, SQUARE, SHARE, AGED = "l", "s", "o", "a", "g", "h", "q"
 ANY_STAGE, ANYBODY = "=s-", "=a-"
 NOWHERE, INTERPRETERS, HAS_AGES, DATED = "=p0", "=i1", "=y1", "=ox"
 FACETS = {
@@ -38,6 +38,8 @@ SETS = {
 SQUARES = (4_000, 16_000, 64_000)
 """Metres a side of the squares that a place stands in."""
 MOST_SQUARES = 30
+AGE_BANDS = (0, 5, 11, 16, 18, 25, 65)
+"""Ages at which bands begin. They say of nothing whom it is for: they only make the index quick."""
 SHARES = 7
 """Halvings: a service drawn below one part in 2 to the n has the codes 1 to n."""
 DRAWN_BITS = 63
@@ -74,6 +76,27 @@ def row_id(pk: UUID, at: int) -> int:
 def share_codes(draw: int) -> list[str]:
     """In which shares of all services this one is: a half, a quarter and so on."""
     return [f"={SHARE}{n}" for n in range(1, SHARES + 1) if draw < 1 << (DRAWN_BITS - n)]
+
+
+def nowhere_codes(youngest: int, oldest: int) -> list[str]:
+    """Of what is nowhere: that it is, and for each band of ages that some of it is for them.
+
+    Where people ask for a distance and an age most that has the words is nowhere, and of that
+    only what is for the age need be read.
+    """
+    ends = (*(start - 1 for start in AGE_BANDS[1:]), oldest)
+    return [NOWHERE] + [
+        f"={AGED}{start}"
+        for start, end in zip(AGE_BANDS, ends, strict=True)
+        if youngest <= end and oldest >= start
+    ]
+
+
+def nowhere_for(age: int | None) -> str:
+    """The code of what is nowhere and, as far as bands tell, for this age."""
+    if age is None:
+        return NOWHERE
+    return f"={AGED}{max(start for start in AGE_BANDS if start <= max(age, 0))}"
 
 
 def square_codes(easting: int, northing: int) -> list[str]:

@@ -104,7 +104,7 @@ def rows_of(facts: ServiceFacts) -> Written:
         "name": " ".join(folded_words(facts.name))[:200],
         "of_name": of_name,
         "youngest": facts.youngest or 0,
-        "oldest": NO_OLDEST if facts.oldest is None else facts.oldest,
+        "oldest": _oldest(facts),
         "assured_day": facts.assured_on.toordinal() if facts.assured_on else 0,
         "brings_in": int(facts.brings_in),
     }
@@ -175,11 +175,15 @@ def _codes_of_place(facts: ServiceFacts, place: PlaceFacts | None) -> Iterable[s
     easting, northing = _point(place)
     yield from codes.share_codes(codes.drawn(facts.id))
     if easting is None or northing is None:
-        yield codes.NOWHERE
+        yield from codes.nowhere_codes(facts.youngest or 0, _oldest(facts))
     else:
         yield from codes.square_codes(easting, northing)
     if place and not place.is_confidential:
         yield from tokens_of([place.name, place.town])
+
+
+def _oldest(facts: ServiceFacts) -> int:
+    return NO_OLDEST if facts.oldest is None else facts.oldest
 
 
 def _is_anywhere(facts: ServiceFacts, place: PlaceFacts | None) -> bool:

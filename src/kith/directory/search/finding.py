@@ -101,7 +101,7 @@ def _by_distance(asking: Backend, ask: Ask, narrowing: Narrowing) -> Candidates:
     if ask.within is None:
         return _capped(asking.first(narrowing, CANDIDATES + 1))
     if not ask.place_only:
-        nowhere = replace(narrowing, within=None).also(((codes.NOWHERE,),))
+        nowhere = replace(narrowing, within=None).also(((codes.nowhere_for(narrowing.age),),))
         rows += asking.first(nowhere, limit - len(rows))
     return _capped(rows)
 

@@ -62,7 +62,7 @@ def squares_of(narrowing: Narrowing) -> tuple[Wanted, ...]:
     squares = codes.squares_around(narrowing.near, narrowing.within)
     if not squares:
         return ()
-    nowhere = () if narrowing.place_only else (codes.NOWHERE,)
+    nowhere = () if narrowing.place_only else (codes.nowhere_for(narrowing.age),)
     return (_one_of(*squares, *nowhere),)
 
 
