@@ -130,7 +130,7 @@ def _hit(at: int, ranking: Ranking, service_id: UUID, place_id: UUID | None, pre
         service_id=service_id,
         score=ranking.score[at],
         text=ranking.text[at],
-        need=ranking.need[at],
+        need=ranking.need(at),
         nearness=ranking.nearness[at],
         freshness=ranking.freshness(standing.assured_day),
         taking=standing.taking / 10,

@@ -17,7 +17,7 @@ MEASURED = 200
 """By the number of the row of this turn it is reckoned how many there are."""
 FEW = 10_000
 """Up to so many rows GIN is asked for all that hold; beyond, for a share first."""
-MORE_THAN_ENOUGH = 1.1
+MORE_THAN_ENOUGH, SURELY_FEWER = 1.1, 0.8
 Question = tuple[str, Parameters]
 
 
@@ -34,7 +34,12 @@ class PostgreSQL:
         if not wanted:
             sql, parameters = _select(narrowing)
             return _rows(narrowing, f"{sql} ORDER BY r.id LIMIT %s", [*parameters, limit])
-        share = _enough(narrowing, wanted, limit)
+        share, are_few = _enough(narrowing, wanted, limit)
+        if are_few:  # then they need no order, unless that was wrong
+            sql, parameters = _select(narrowing, wanted)
+            rows = _rows(narrowing, f"{sql} LIMIT %s", [*parameters, limit])
+            if len(rows) < limit:
+                return rows
         while True:
             sql, parameters = _select(narrowing, _in_share(wanted, share))
             # By a sum: else the planner may hope to meet so many by reading the rows in turn.
@@ -55,19 +60,23 @@ class PostgreSQL:
         return _rows(narrowing, sql, parameters)
 
 
-def _enough(narrowing: Narrowing, wanted: tuple[Wanted, ...], limit: int) -> int:
-    """The smallest share of all rows in which there should be so many that hold; 0: take all."""
+def _enough(narrowing: Narrowing, wanted: tuple[Wanted, ...], limit: int) -> tuple[int, bool]:
+    """The smallest share of all rows in which there should be so many that hold, 0 for all of them;
+    and whether, as well as a share can tell, fewer hold in all.
+    """
     about = _rows_about()
+    if about <= limit:
+        return 0, True
     if about <= FEW:
-        return 0
+        return 0, False
     share = min((about // limit).bit_length() - 1, codes.SHARES)
     found = _count(narrowing, _in_share(wanted, share), limit)
     if found >= limit:
-        return share
+        return share, False
     found <<= share
     while share and found >> share < limit * MORE_THAN_ENOUGH:
         share -= 1
-    return share
+    return share, found < limit * SURELY_FEWER
 
 
 def _in_share(wanted: tuple[Wanted, ...], share: int) -> tuple[Wanted, ...]:

@@ -32,21 +32,30 @@ FARTHEST = math.inf
 Having = Mapping[int, frozenset[int]]
 """By number of a row, which groups of words it has, where it need not have all."""
 Sets = Mapping[int, CodeSet]
+Fits = tuple[Mapping[int, float], Mapping[int, float]]
+"""By number of a set of terms, and of a set of whom it is for: how well it fits, as parts of one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Rows with their scores and what these are made of, each as long as there are rows."""
+    """Rows with their scores and what these are made of, as long as there are rows or by number."""
 
     rows: Columns
     sets: Sets
     score: Sequence[float]
     text: Sequence[float]
-    need: Sequence[float]
+    fits: Fits | None
     nearness: Sequence[float]
     metres: Sequence[float]
     freshness: Callable[[int], float]
     """By the day when an entry was confirmed."""
+
+    def need(self, at: int) -> float:
+        """How well one entry fits what was needed."""
+        if self.fits is None:
+            return 0.0
+        by_terms, by_who = self.fits
+        return by_terms[self.rows.terms[at]] + by_who[self.rows.who[at]]
 
 
 def ranking_of(
@@ -57,28 +66,34 @@ def ranking_of(
     sets = _sets(columns, ask)
     nothing = [0.0] * len(rows)
     fresh = _freshness(ask.freshness, ask.on)
-    score = _standings(columns, fresh)
-    text, need, nearness, metres = nothing, nothing, nothing, [FARTHEST] * len(rows)
-    if groups:
-        text = _texts(rows, columns, sets, groups, having)
-        score = [TEXT * part + so_far for part, so_far in zip(text, score, strict=True)]
-    if fits := _needs(columns, sets, ask, groups):
-        need = fits
-        score = [NEED * part + so_far for part, so_far in zip(need, score, strict=True)]
+    points = _points(columns, fresh)
+    text = _texts(rows, columns, sets, groups, having) if groups else nothing
+    fits = _fits(columns, sets, ask, groups)
+    if fits:
+        by_terms, by_who = ({one: NEED * fit for one, fit in of.items()} for of in fits)
+        all_told = zip(text, columns.terms, columns.who, columns.standing, strict=True)
+        score = [
+            TEXT * part + by_terms[terms] + by_who[who] + points[standing]
+            for part, terms, who, standing in all_told
+        ]
+    else:
+        told = zip(text, columns.standing, strict=True)
+        score = [TEXT * part + points[standing] for part, standing in told]
+    nearness, metres = nothing, [FARTHEST] * len(rows)
     if ask.near:
         metres = _metres(columns, ask.near)
         nearness = _nearness(columns, metres)
         score = [NEARNESS * part + so_far for part, so_far in zip(nearness, score, strict=True)]
-    return Ranking(columns, sets, score, text, need, nearness, metres, fresh)
+    return Ranking(columns, sets, score, text, fits, nearness, metres, fresh)
 
 
-def _standings(rows: Columns, fresh: Callable[[int], float]) -> list[float]:
-    """What counts whatever was asked: how lately each was confirmed, and if it takes people on."""
+def _points(rows: Columns, fresh: Callable[[int], float]) -> dict[int, float]:
+    """By standing, what counts whatever was asked: when it was confirmed, if it takes people on."""
     points = {}
     for number in set(rows.standing):
         one = Standing.of(number)
         points[number] = FRESHNESS * fresh(one.assured_day) + TAKING * (one.taking / 10)
-    return [points[number] for number in rows.standing]
+    return points
 
 
 def _sets(rows: Columns, ask: Ask) -> Sets:
@@ -128,8 +143,9 @@ def _texts(
     ]
 
 
-def _needs(rows: Columns, sets: Sets, ask: Ask, groups: tuple[Group, ...]) -> list[float] | None:
-    """How well each entry fits the needs that were asked for, said or typed, and the person.
+def _fits(rows: Columns, sets: Sets, ask: Ask, groups: tuple[Group, ...]) -> Fits | None:
+    """How well each set of terms, and each of whom it is for, fits the needs that were asked for,
+    said or typed, and the person.
 
     Terms that were asked for must be there at all, so they are; terms that words mean may be. Who
     says that it is for this age or stage of life fits better than who says nothing. None: nothing
@@ -143,17 +159,15 @@ def _needs(rows: Columns, sets: Sets, ask: Ask, groups: tuple[Group, ...]) -> li
     if not most:
         return None
     by_terms = {
-        number: asked + sum(not set(any_of).isdisjoint(sets[number].codes) for any_of in meant)
+        number: (asked + sum(not set(any_of).isdisjoint(sets[number].codes) for any_of in meant))
+        / most
         for number in set(rows.terms)
     }
     by_who = {
-        number: sum(1 if one in sets[number].codes else OPEN_TO_ALL for one in said)
+        number: sum(1 if one in sets[number].codes else OPEN_TO_ALL for one in said) / most
         for number in set(rows.who)
     }
-    return [
-        (by_terms[terms] + by_who[who]) / most
-        for terms, who in zip(rows.terms, rows.who, strict=True)
-    ]
+    return by_terms, by_who
 
 
 def _metres(rows: Columns, near: Point) -> list[float]:
