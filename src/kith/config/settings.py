@@ -126,7 +126,7 @@ SQLITE = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=1073741824;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=268435456;"
         "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=2000;"
     ),
 }
@@ -357,6 +357,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # How often one machine may ask the API in a minute, of each web process; 0: as often as it likes.
 API_PER_MINUTE = whole_number("KITH_API_PER_MINUTE", 600)
+
+# Whoever asks `/readyz` with this in the header X-Ready-Token is told what is wrong.
+KITH_READY_TOKEN = os.environ.get("KITH_READY_TOKEN", "").strip()
+# Once told to stop, how long to go on serving while `/readyz` says 503: for a load balancer.
+KITH_DRAIN_SECONDS = whole_number("KITH_DRAIN_SECONDS", 0)
+# With fewer megabytes free, for data or temporary files, the house is not ready.
+KITH_FREE_MB = whole_number("KITH_FREE_MB", 500)
 
 # Minutes that an import may stand still while it is written, before another worker goes on with it.
 IMPORT_PATIENCE = whole_number("KITH_IMPORT_PATIENCE", 5)
