@@ -8,7 +8,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from kith.directory.enums import OriginKind
-from kith.directory.models import Change, Place, Provider, Service, ServiceAtLocation
+from kith.directory.models import (
+    Change,
+    Place,
+    Proposal,
+    Provider,
+    Service,
+    ServiceAtLocation,
+    SourceRecord,
+)
 from kith.directory.operations.writing import (
     Origin,
     UnknownTerm,
@@ -27,6 +35,7 @@ from kith.directory.rules.values import (
 )
 from tests.factories.areas import AT, an_area
 from tests.factories.directory import PACK, a_place, a_provider, a_service, a_term, service_of
+from tests.factories.imports import a_source
 
 pytestmark = pytest.mark.django_db
 SOURCE = Origin(kind=OriginKind.SOURCE)
@@ -128,6 +137,36 @@ def test_place_that_becomes_confidential_leaves_no_address_in_the_history() -> N
 
     assert "Open Road" not in str(Change.objects.get().fields)
     assert (Place.objects.get().address, Place.objects.get().is_confidential) == ("", True)
+
+
+def test_place_that_becomes_confidential_is_forgotten_in_all_that_was_kept_before() -> None:
+    told = {"address": "Flat 2, 1 Open Road", "postcode": "S60 1AB", "easting": 4431}
+    service = a_service(places=(a_place("home", name="Home", **told),))
+    other = a_service(provider=service.provider, places=(a_place("hall", address="9 Hall Street"),))
+    rewritten(service, places=(a_place("home", name="Home", **{**told, "easting": 4432}),))
+    rewritten(other, description="Come to 1 Open Road, s601ab.", places=())
+    rewritten(other, description="Ring first.")
+    sent_in = {"places": [as_json(a_place("home", **told))]}
+    Proposal.objects.create(service=service, values=sent_in, before={}, sent_at=AT)
+    SourceRecord.objects.create(
+        source=a_source(), theirs="1", service=service, digest="-", last_seen_at=AT,
+        given={"id": "1", "description": "In Open Road."},
+    )  # fmt: skip
+    telling = ["open road", "s601ab", "s60 1ab", "4431", "4432", "9 hall street"]
+    assert [one for one in telling if one in kept_of_places()] == telling
+
+    rewritten(service, places=(a_place("home", name="Home", is_confidential=True),))
+
+    assert [one for one in telling if one in kept_of_places()] == ["9 hall street"]
+
+
+def kept_of_places() -> str:
+    kept = [
+        *Change.objects.values_list("fields", flat=True),
+        *Proposal.objects.because("A test looks.").values_list("values", flat=True),
+        *SourceRecord.objects.values_list("given", flat=True),
+    ]
+    return str(kept).casefold()
 
 
 def test_new_ids_are_taken_where_nothing_else_has_them() -> None:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from kith.core.adding_rows import add_rows
 from kith.directory import search
 from kith.directory.models import Place, Service, ServiceAtLocation
+from kith.directory.operations.forgetting_places import WasOpen, forget_where
 from kith.directory.rules.values import OF_PLACE, PlaceValues, ServiceEntry, hidden
 from kith.directory.search import KnownTerm
 
@@ -31,7 +32,8 @@ def put_places(*, pairs: Pairs, terms: Mapping[str, KnownTerm], at: datetime) ->
     that changes have changed too.
     """
     wanted = _wanted(pairs)
-    places, stale = _put_rows(pairs, wanted)
+    places, stale, closed = _put_rows(pairs, wanted)
+    forget_where(closed)
     written = {service.pk for service, _entry in pairs}
     _touch_others([one.pk for one in stale], written, at)
     _put_access(wanted, places, terms)
@@ -88,11 +90,11 @@ def _touch_others(places: Sequence[UUID], written: Set[UUID], at: datetime) -> N
         search.index(some)
 
 
-def _put_rows(pairs: Pairs, wanted: Wanted) -> tuple[dict[Key, Place], list[Place]]:
-    """The places by their keys, and those among them that changed."""
+def _put_rows(pairs: Pairs, wanted: Wanted) -> tuple[dict[Key, Place], list[Place], list[WasOpen]]:
+    """The places by their keys, those among them that changed, and those that are secret now."""
     found = _found(wanted)
     ids = _free_ids(pairs)
-    fresh, stale = [], []
+    fresh, stale, closed = [], [], []
     for key, values in wanted.items():
         row: dict[str, Any] = {name: getattr(values, name) for name in OF_PLACE}
         place = found.get(key)
@@ -101,12 +103,14 @@ def _put_rows(pairs: Pairs, wanted: Wanted) -> tuple[dict[Key, Place], list[Plac
             found[key] = place
             fresh.append(place)
         elif place.retired_at or any(getattr(place, name) != row[name] for name in OF_PLACE):
+            if values.is_confidential and not place.is_confidential:
+                closed.append(WasOpen.of(place))
             for name, value in {**row, "retired_at": None}.items():
                 setattr(place, name, value)
             stale.append(place)
     add_rows(Place, fresh)
     Place.objects.bulk_update(stale, [*OF_PLACE, "retired_at"])
-    return found, stale
+    return found, stale, closed
 
 
 def _wanted(pairs: Pairs) -> Wanted:
