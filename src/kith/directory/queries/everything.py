@@ -20,6 +20,7 @@ from kith.directory.enums import TermKind
 from kith.directory.models import Service
 from kith.directory.queries.entry import for_cards, without_two
 from kith.directory.queries.finding_lists import lists_of
+from kith.directory.queries.private_types import signs_of_type
 from kith.directory.queries.public import public_services
 
 A_PAGE = 25
@@ -70,7 +71,7 @@ class Part:
 def groups_of(area: PublicArea, view: View, *, on: date) -> tuple[Group, ...]:
     """The headings of a view in order, those without a service too.
 
-    Two queries, and none until something changes that pages show or the day does.
+    Few queries, and none until something changes that pages show or the day does.
     """
     make = {"types": _types, "stages": _stages, "names": _letters}[view]
     return until_raised(("directory-everything", area.id, view, on), lambda: make(area, on))
@@ -95,20 +96,6 @@ def part_of_list(
 def type_called(groups: Sequence[Group], code: str) -> Group | None:
     """The type of service whose own page is called so, if there is one."""
     return next((one for one in groups if one.key and one.code == code), None)
-
-
-def apart(area: PublicArea, group: Group, *, on: date) -> Group:
-    """A type of help for danger without what works on two people together, and its own count.
-
-    Two queries, and none until something changes that pages show or the day does.
-    """
-
-    def ids() -> tuple[UUID, ...]:
-        listed = _listed(area, "types", group, on).only(*OF_TWO)
-        return tuple(one.pk for one in without_two(listed))
-
-    found = until_raised(("directory-apart", area.id, group.key, on), ids)
-    return replace(group, count=len(found), ids=found)
 
 
 def spans(groups: Sequence[Group], start: int, end: int) -> Iterator[tuple[Group, int, int]]:
@@ -147,13 +134,21 @@ def _types(area: PublicArea, on: date) -> tuple[Group, ...]:
     shown = public_services(area.id, on)
     filed = Service.terms.through.objects.filter(service__in=shown)
     counts = dict(filed.values_list("term_id").annotate(count=Count("pk")).order_by())
-    types = (one for one in lists_of(area).terms.values() if one.kind == TermKind.SERVICE_TYPE)
-    groups = [
-        Group(str(one.id), one.label, counts.get(one.id, 0), is_required=one.is_required)
-        for one in types
-    ]
-    groups.sort(key=lambda one: one.label.casefold())
+    lists = lists_of(area)
+    types = [one for one in lists.terms.values() if one.kind == TermKind.SERVICE_TYPE]
+    groups = []
+    for one in sorted(types, key=lambda one: one.label.casefold()):
+        group = Group(str(one.id), one.label, counts.get(one.id, 0), is_required=one.is_required)
+        is_apart = one.is_safety or any(sign.apart for sign in signs_of_type(lists, one))
+        groups.append(_apart(area, group, on) if is_apart else group)
     return (*groups, Group("", "", shown.filter(_belongs("types", "")).count()))
+
+
+def _apart(area: PublicArea, group: Group, on: date) -> Group:
+    """A type of help for danger without what works on two people together, and its own count."""
+    listed = _listed(area, "types", group, on).only(*OF_TWO)
+    ids = tuple(one.pk for one in without_two(listed))
+    return replace(group, count=len(ids), ids=ids)
 
 
 def _stages(area: PublicArea, on: date) -> tuple[Group, ...]:

@@ -15,7 +15,7 @@ from kith.core.page_cache import kept
 from kith.directory.presenters.cards import card_context
 from kith.directory.presenters.everything import everything as everything_page
 from kith.directory.presenters.everything import pages_of, type_page
-from kith.directory.queries.everything import View, apart, groups_of, part_of_list, type_called
+from kith.directory.queries.everything import View, groups_of, part_of_list, type_called
 from kith.directory.queries.finding_lists import lists_of
 from kith.directory.queries.private_types import signs_of_type
 
@@ -52,13 +52,12 @@ def one_type(request: HttpRequest, code: str) -> HttpResponse:
     term = lists.terms.get(UUID(group.key)) if group else None
     if not group or not term:
         raise Http404("No type of service is called so.")
-    signs = signs_of_type(lists, term)
-    if term.is_safety or any(one.apart for one in signs):
-        group = apart(area, group, on=on)
     page = pages_of([group]).get_page(request.GET.get("page"))
     start = max(page.start_index() - 1, 0)
     parts = part_of_list(area, "types", [group], on=on, start=start)
-    shown = type_page(area, term, signs, parts, page, card_context(area.id, at))
+    shown = type_page(
+        area, term, signs_of_type(lists, term), parts, page, card_context(area.id, at)
+    )
     return render(request, "directory/one_type.html", {"list": shown})
 
 
