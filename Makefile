@@ -70,6 +70,8 @@ test-all: test ## The default suite on SQLite, then all that touches the databas
 	tools/with_postgresql.sh $(PYTEST) $(TESTS) --ignore=tests/browser --ignore=tests/unit
 
 prove: install .venv/.tests ## The long proofs
+	@tools/need.sh postgresql "command -v initdb || ls /usr/lib/postgresql/*/bin/initdb"
+	@tools/need.sh fiu-utils "command -v fiu-run"
 	$(BIN)/pytest -m long --durations=0 $(TESTS)
 
 benchmarks/lighthouse/node_modules: benchmarks/lighthouse/package-lock.json

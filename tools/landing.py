@@ -36,7 +36,7 @@ def sqlite_landing(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as data:
         run(*DEMONSTRATION, data)
         connection = sqlite3.connect(Path(data) / "kith.sqlite3")
-        dump = "\n".join(connection.iterdump())
+        dump = restorable(connection)
         tables = [
             name
             for (name,) in connection.execute(
@@ -51,6 +51,15 @@ def sqlite_landing(folder: Path) -> None:
         connection.close()
     keep(folder / "sqlite.sql.gz", dump)
     (folder / "rows.json").write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
+
+
+def restorable(connection: sqlite3.Connection) -> str:
+    """A dump that can be run. Python writes the rows of an index of points or words beside the
+    index itself, as rows of a table that is not there yet while the script runs: the index is enough.
+    """
+    indexes = connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'")
+    apart = tuple(f'INSERT INTO "{name}" VALUES' for (name,) in indexes)
+    return "\n".join(one for one in connection.iterdump() if not one.startswith(apart))
 
 
 def postgresql_landing(folder: Path, address: str) -> None:

@@ -11,7 +11,13 @@ from playwright.sync_api import Page, Route
 from tests.browser.accessibility import DESK, PHONE, sideways, wrong_at_both_widths
 from tests.browser.conftest import OpenPage
 
-PAGES = {"/": 200, "/charter/": 200, "/accessibility/": 200, "/no-such-page/": 404}
+PAGES = {
+    "/": 200,
+    "/charter/": 200,
+    "/accessibility/": 200,
+    "/your-information/how-long/": 200,
+    "/no-such-page/": 404,
+}
 ERRORS = ("400", "403", "500")
 MOST_BYTES, MOST_REQUESTS = 100_000, 12
 

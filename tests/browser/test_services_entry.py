@@ -70,7 +70,7 @@ def test_service_is_read_printed_and_reported(
 
     # when the person says what is wrong, first without choosing
     follow(page, "Tell us that something here is wrong")
-    assert page.locator(".dir-trap").bounding_box()["x"] < 0  # type: ignore[index]
+    assert page.locator(".kith-trap").bounding_box()["x"] < 0  # type: ignore[index]
     if javascript:
         is_right(page)
     time.sleep(3.1)  # nobody reads and sends it faster

@@ -24,6 +24,7 @@ from kith.core.models import OutboxMessage
 from kith.organisations.models import Invitation, Membership, Organisation
 from tests.conformance import authorisation_directory
 from tests.factories.people import AT, a_membership, a_person, a_site, a_team, an_organisation
+from tests.factories.rights import an_erasure
 
 NOBODY_ID = UUID("00000000-0000-0000-0000-000000000000")
 NOT_ALLOWED = 405
@@ -97,6 +98,8 @@ def world(role: str) -> World:
             OTHER: _invitation(elsewhere, stranger),
         },
         "outbox": {OTHER: _message()},
+        "rights-request": {OTHER: (erasure := an_erasure()).request},
+        "erasure": {OTHER: erasure},
         **authorisation_directory.records(here, elsewhere, person, colleague, stranger),
     }
     told = {

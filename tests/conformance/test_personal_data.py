@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,21 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from kith.core.retention import declared as reading
+from kith.core.retention.checking import faults, schedule_faults
+from tests.factories.packs import pack
+from tools import retention_page
+
 ROOT = Path(__file__).resolve().parents[2]
-CLASSES = ("none", "personal", "special", "secret")
-KEYS = {"kept", *CLASSES}
+CLASSES = reading.CLASSES
+KEYS = {"kept", reading.LATER, *reading.RULE_KEYS, *CLASSES}
 FEWEST_WORDS_OF_RETENTION = 3
+PACKS = sorted(one.name for one in (ROOT / "packs").iterdir() if one.is_dir())
 
 
 def declared() -> dict[str, Any]:
-    """The document."""
-    return tomllib.loads((ROOT / "docs" / "personal-data.toml").read_text(encoding="utf-8"))
+    """All rooms' files as one, to change as a test likes."""
+    return deepcopy(dict(reading.declared()))
 
 
 def classes(table: dict[str, Any]) -> dict[str, str]:
@@ -96,6 +102,59 @@ def test_table_says_how_long_it_is_kept(label: str) -> None:
     assert len(kept.split()) >= FEWEST_WORDS_OF_RETENTION
 
 
+def read(**written: Any) -> list[reading.Table]:
+    """Tables as somebody could write them, by the name of a table of core."""
+    return [reading.read_table(f"core.{label}", table) for label, table in written.items()]
+
+
+def test_every_end_has_its_clock_and_everything_about_people_an_end() -> None:
+    assert list(faults(reading.tables())) == []
+
+
+def test_ends_that_cannot_be_are_noticed() -> None:
+    tables = read(
+        Draft={"kept": "a while", "special": ["typed"]},
+        FormPost={"kept": "", "period": "form-posts", "clock": "address", "personal": ["at"]},
+        Upload={"kept": "", "period": "uploads", "clock": "put_at", "then": ["colour"]},
+        WorkerPulse={"kept": "", "clock": "seen_at", "only": {"mood": ["glad"]}},
+    )
+
+    assert list(faults(tables)) == [
+        "core.Draft: tells of people, and says neither a period nor what ends it",
+        "core.FormPost: the clock address is no date of the table",
+        "core.Upload: no field colour",
+        "core.Upload: nothing tells what is cleared already, so it would be cleared daily",
+        "core.WorkerPulse: an end without a period",
+        "core.WorkerPulse: no field mood",
+    ]
+
+
+@pytest.mark.parametrize("code", PACKS)
+def test_schedule_of_each_pack_fits_the_tables(code: str) -> None:
+    assert list(schedule_faults(reading.tables(), pack(code).retention)) == []
+
+
+def test_schedules_that_do_not_fit_are_noticed() -> None:
+    periods = [one for one in pack().retention if one.code in ("uploads", "drafts", "visits")]
+    tables = read(
+        Draft={"kept": "", "period": "uploads", "clock": "saved_at"},
+        FormPost={"kept": "", "period": "form-posts", "clock": "at"},
+        Upload={"kept": "", "period": "drafts"},
+    )
+
+    assert list(schedule_faults(tables, periods)) == [
+        "core.Draft: the period uploads has no days",
+        "core.FormPost: no period form-posts",
+        "core.Upload: the period drafts has days, and no clock counts them",
+        "visits: no table has this period",
+    ]
+
+
+def test_document_is_as_its_sources_make_it() -> None:
+    """When it fails: `python -m tools.retention_page`."""
+    assert retention_page.PAGE.read_text(encoding="utf-8") == retention_page.page()
+
+
 def test_tables_of_other_packages_are_told() -> None:
     others = {model._meta.app_label for model in apps.get_models() if not is_ours(model)}
 
@@ -159,6 +218,8 @@ def test_fields_about_people_are_few_enough_to_name() -> None:
         "core.FormPost.at",
         "core.FormPost.led_to",
         "core.FormPost.person_id",
+        "core.NameToken.record_id",
+        "core.NameToken.token",
         "core.OutboxMessage.about_id",
         "core.OutboxMessage.about_type",
         "core.OutboxMessage.body",
@@ -225,4 +286,48 @@ def test_fields_about_people_are_few_enough_to_name() -> None:
         "organisations.RoleHeld.role",
         "organisations.Site.address",
         "organisations.Site.postcode",
+        "rights.Erasure.asked_at",
+        "rights.Erasure.asked_by",
+        "rights.Erasure.decided_at",
+        "rights.Erasure.decided_by",
+        "rights.Erasure.person",
+        "rights.Erasure.request",
+        "rights.KeyToDestroy.erasure",
+        "rights.KeyToDestroy.key_of",
+        "rights.Request.acknowledged_at",
+        "rights.Request.acknowledged_by",
+        "rights.Request.acknowledged_how",
+        "rights.Request.answer",
+        "rights.Request.contact",
+        "rights.Request.contact_note",
+        "rights.Request.contact_way",
+        "rights.Request.erased_at",
+        "rights.Request.extended_at",
+        "rights.Request.extended_by",
+        "rights.Request.extended_reason",
+        "rights.Request.form_key",
+        "rights.Request.kind",
+        "rights.Request.looked_at",
+        "rights.Request.name",
+        "rights.Request.outcome",
+        "rights.Request.pack",
+        "rights.Request.packed_at",
+        "rights.Request.person",
+        "rights.Request.proof",
+        "rights.Request.proved_at",
+        "rights.Request.proved_by",
+        "rights.Request.received_at",
+        "rights.Request.received_by",
+        "rights.Request.settled_at",
+        "rights.Request.settled_by",
+        "rights.Request.subject",
+        "rights.Request.told_how",
+        "rights.Request.word_digest",
+        "rights.Request.words",
+        "rights.ReviewItem.decided_at",
+        "rights.ReviewItem.decided_by",
+        "rights.ReviewItem.decision",
+        "rights.ReviewItem.reason",
+        "rights.ReviewItem.record_id",
+        "rights.ReviewItem.request",
     ]

@@ -39,6 +39,10 @@ ALLOWED = {
     "directory/templates/directory/keeping/link_pass_on.html",
     # Says that an entry is wrong: the same thing said twice of one entry counts once anyway.
     "directory/templates/directory/wrong.html",
+    # Asks about what is held: its stamp holds a key of its own.
+    "rights/templates/rights/ask.html",
+    # Sends the same form again, with the key that it had.
+    "areas/templates/errors/unsaved.html",
     # Hands over a cookie with its answer, which an answer told again would not have.
     "accounts/templates/accounts/editors.html",
 }

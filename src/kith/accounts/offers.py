@@ -8,14 +8,16 @@ from datetime import datetime
 from django.urls import reverse
 
 from kith.accounts.models import Person
+from kith.accounts.operations import erasing
 from kith.accounts.presenters.outbox import could_not_be_sent
 from kith.accounts.presenters.own import unfinished
+from kith.accounts.queries import about_people
 from kith.accounts.queries.editing import may_edit_pages
 from kith.accounts.queries.factors import lost_what_they_had, recovery_codes_left
 from kith.accounts.queries.glass import glass_to_look_at
 from kith.accounts.queries.outbox import messages_given_up
 from kith.accounts.sight import may
-from kith.core.offers import DemoPart, Kind, Offers, Way, WorkLine, WorkLines
+from kith.core.offers import AboutPeople, DemoPart, Kind, Offers, Way, WorkLine, WorkLines
 from kith.core.queries import drafts_of
 
 OUTBOX = Kind(
@@ -104,6 +106,24 @@ OFFERS = Offers(
     ),
     ways=WAYS,
     demo=(DemoPart("accounts", "kith.accounts.demo.plan"),),
+    about_people=(
+        AboutPeople(
+            code="accounts.account",
+            label="The account, and how they signed in",
+            find=about_people.find,
+            erase=erasing.erase,
+            keeps="The account as an id without name and address, for the trail names it. That "
+            "they opened, restricted or looked at a restricted record, by that id: it is part of "
+            "the story of whoever the record is about.",
+            tables=(
+                "accounts.BreakGlass",
+                "accounts.Person",
+                "accounts.Restriction",
+                "accounts.RestrictionPass",
+                "accounts.SignIn",
+            ),
+        ),
+    ),
     message_names={
         "accounts.glass-broken": "Something to look at",
         "accounts.nobody-to-look": "Somebody is needed who can look",
@@ -124,6 +144,7 @@ OFFERS = Offers(
         "accounts.work-account-unlinked": "took the link to a work account away",
         "accounts.account-opened": "opened the account by accepting an invitation",
         "accounts.account-closed": "shut the account",
+        "accounts.account-erased": "had name and address taken out of the account",
         "accounts.sign-in-begun": "signed in",
         "accounts.sign-in-ended": "was signed out",
         "accounts.editing-rights-matched": "got or lost the right to edit pages, as their roles say",

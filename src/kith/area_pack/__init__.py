@@ -27,6 +27,7 @@ from kith.area_pack.definition import (
 from kith.area_pack.explaining import explain_pack
 from kith.area_pack.pack import Pack
 from kith.area_pack.pages import PackPage
+from kith.area_pack.retention import RetentionPeriod
 
 __all__ = [
     "ABUSE_CONCERNS",
@@ -51,6 +52,7 @@ __all__ = [
     "Principle",
     "Prize",
     "Problem",
+    "RetentionPeriod",
     "StageGap",
     "Word",
     "check_and_read_pack",

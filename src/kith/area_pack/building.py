@@ -36,9 +36,11 @@ from kith.area_pack.directory import Directory
 from kith.area_pack.files import Source, TomlDate
 from kith.area_pack.pack import Pack
 from kith.area_pack.pages import PackPage
+from kith.area_pack.retention import RetentionPeriod
+from kith.area_pack.rights import TimeLimit
 
 Row = Mapping[str, Any]
-T = TypeVar("T", LifeStage, Principle, Clock)
+T = TypeVar("T", LifeStage, Principle, Clock, RetentionPeriod)
 
 _MANY = ("concerns", "subjects", "nations", "involves", "life_stages", "measures", "alternatives")
 
@@ -72,6 +74,10 @@ def build(
         measures=tuple(MeasureUse(**_plain(row)) for row in _rows(sources, "measures")),
         contacts=tuple(Contact(**_contact(row, area)) for row in _rows(sources, "contacts")),
         clocks=_ordered([Clock(**_worded(row, area)) for row in _rows(sources, "clocks")]),
+        retention=_ordered(
+            [RetentionPeriod(**_worded(row, area)) for row in _rows(sources, "retention")]
+        ),
+        rights=tuple(TimeLimit(**row) for row in _rows(sources, "rights")),
         population=tuple(_change(row) for row in _rows(sources, "population")),
         claims=tuple(_claim(row) for row in _rows(sources, "claims")),
         vocabulary=tuple(Word(**_worded(row, area)) for row in _rows(sources, "vocabulary")),

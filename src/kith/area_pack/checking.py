@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from kith.area_pack import clock_rules, contact_rules, rules
+from kith.area_pack import clock_rules, contact_rules, retention_rules, rights_rules, rules
 from kith.area_pack.building import build
 from kith.area_pack.definition import Problem
 from kith.area_pack.directory import Around, Directory, read_directory
@@ -27,6 +27,8 @@ _RULES = (
     contact_rules.measure_rules,
     contact_rules.contact_rules,
     clock_rules.clock_rules,
+    retention_rules.retention_rules,
+    rights_rules.rights_rules,
 )
 
 
@@ -45,14 +47,16 @@ def check_pack(
     *,
     measures: Mapping[str, object] | None,
     on: date | None = None,
+    periods: frozenset[str] | None = None,
 ) -> list[Problem]:
     """Return every error and notice of the pack in `folder`, in the order of files and lines.
 
     `measures` maps codes to measures of the library; None leaves them unchecked. `on` is the day
-    of the check, usually today: it finds late reviews and days that have not come; None leaves
-    these unchecked. Never raises for bad input.
+    of the check, usually today: it finds late reviews and days that have not come. `periods` are the
+    codes of the schedule that this version of Kith asks for. None leaves these unchecked. Never
+    raises for bad input.
     """
-    return _check(folder, measures, on)[3]
+    return _check(folder, measures, on, periods)[3]
 
 
 def read_pack(folder: Path) -> Pack:
@@ -72,24 +76,28 @@ def check_and_read_pack(
     *,
     measures: Mapping[str, object] | None,
     on: date | None = None,
+    periods: frozenset[str] | None = None,
 ) -> tuple[Pack | None, list[Problem]]:
     """Return the pack in `folder`, None when it has errors, and what `check_pack` says of it.
 
     Reads every file once, where the two after one another read them twice.
     """
-    sources, pages, directory, problems = _check(folder, measures, on)
+    sources, pages, directory, problems = _check(folder, measures, on, periods)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return build(folder, sources, pages, directory), problems
 
 
 def _check(
-    folder: Path, measures: Mapping[str, object] | None, on: date | None
+    folder: Path,
+    measures: Mapping[str, object] | None,
+    on: date | None,
+    periods: frozenset[str] | None = None,
 ) -> tuple[dict[str, Source], tuple[PackPage, ...], Directory, list[Problem]]:
     sources, problems = read_sources(folder)
     for name, source in sources.items():
         problems += shape_problems(name, source)
-    context = Context(_name(folder), sources, on, measures)
+    context = Context(_name(folder), sources, on, measures, periods)
     for rule in _RULES:
         problems += rule(context)
     pages, found = read_pages(folder, _around_pages(context))

@@ -104,6 +104,12 @@ def _contacts(pack: Pack) -> list[str]:
             f"What happens with a request for help: {_count(len(pack.clocks), 'step', 'steps')},"
             f" {timed} with a time."
         )
+    if pack.retention:
+        open_ones = sum(not one.confirmed_by for one in pack.retention)
+        lines.append(
+            f"How long things are kept: {_count(len(pack.retention), 'period', 'periods')},"
+            f" {open_ones or 'none'} of them not confirmed."
+        )
     return lines
 
 

@@ -33,6 +33,8 @@ TABLES: dict[str, str] = {
     "measures": "uses",
     "contacts": "contacts",
     "clocks": "clocks",
+    "retention": "periods",
+    "rights": "limits",
     "population": "changes",
     "claims": "claims",
     "vocabulary": "words",

@@ -25,6 +25,8 @@ from kith.area_pack.definition import (
 )
 from kith.area_pack.directory.definition import Directory
 from kith.area_pack.pages import PackPage
+from kith.area_pack.retention import RetentionPeriod
+from kith.area_pack.rights import TimeLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Pack:
     measures: tuple[MeasureUse, ...] = ()
     contacts: tuple[Contact, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    retention: tuple[RetentionPeriod, ...] = ()
+    rights: tuple[TimeLimit, ...] = ()
     population: tuple[PopulationChange, ...] = ()
     claims: tuple[Claim, ...] = ()
     vocabulary: tuple[Word, ...] = ()

@@ -18,6 +18,7 @@ _UNIQUE = {
     "pledges": ("number",),
     "leadership": ("letter",),
     "clocks": ("order",),
+    "retention": ("order",),
 }
 
 _NATIONS = {"england": "E", "wales": "W", "scotland": "S", "northern_ireland": "N"}
@@ -38,13 +39,15 @@ _COLOUR_PAIRS = (
 class Context:
     """What every rule may look at.
 
-    `measures` maps a code to its measure; `on` is the day of the check. None: do not check.
+    `measures` maps a code to its measure; `on` is the day of the check; `periods` are the codes
+    that the schedule has to have. None: do not check.
     """
 
     folder_name: str
     sources: Mapping[str, Source]
     on: date | None
     measures: Mapping[str, object] | None
+    periods: frozenset[str] | None = None
 
     def entries(self, name: str) -> Iterator[Entry]:
         """Accepted entries of the file `name`."""

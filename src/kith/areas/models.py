@@ -199,3 +199,24 @@ class Word(Worded):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["area", "code"], name="one_word_a_code")
         ]
+
+
+class RetentionPeriod(Worded):
+    """How long one kind of thing is kept here, and why. No days: it ends as `until` says."""
+
+    label = models.CharField(max_length=120)
+    days = models.PositiveIntegerField(null=True)
+    after = models.CharField(max_length=120, blank=True)
+    until = models.CharField(max_length=300, blank=True)
+    why = models.CharField(max_length=500)
+    basis = models.CharField(max_length=500)
+    source = models.URLField(max_length=500, blank=True)
+    read_on = models.DateField(null=True)
+    confirmed_by = models.CharField(
+        max_length=200, blank=True, help_text="Empty: a proposal that nobody here adopted."
+    )
+
+    class Meta(Worded.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["area", "code"], name="one_retention_period_a_code")
+        ]

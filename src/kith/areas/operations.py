@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from kith.area_pack.pack import Pack
-from kith.areas.models import Area
+from kith.areas.models import Area, RetentionPeriod
+from kith.areas.queries import retention_periods
 from kith.core import audit
+from kith.core.coded import section
 from kith.core.offers import Changes, pack_sections
 from kith.core.page_cache import raise_generation
+from kith.core.retention.ending import Ended, end_due
+from kith.core.retention.schedule import days_of, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,20 @@ def load_pack(*, pack: Pack, by: UUID | None, at: datetime) -> LoadReport:
         )
         raise_generation()
     return LoadReport(area=area, sections=tuple(sections))
+
+
+def load_schedule(*, area: Area, pack: Pack, at: datetime) -> Changes:
+    """Load how long things are kept. Its notes name what the house asks for and the pack lacks."""
+    changes = section("", RetentionPeriod, lambda one: one.retention).load(area, pack, at)
+    lacking = missing(pack.retention)
+    notes = [f'No period "{code}": nothing of that kind is ever deleted.' for code in lacking]
+    return replace(changes, notes=tuple(notes))
+
+
+def follow_schedule(*, area_id: UUID | str, at: datetime) -> tuple[Ended, ...]:
+    """End what has had its time by the area's schedule. Nobody did it: the place decided."""
+    periods = retention_periods(area_id)
+    return end_due(periods=days_of(periods), known=[one.code for one in periods], at=at)
 
 
 def _put_area(pack: Pack, at: datetime) -> tuple[Area, Changes]:

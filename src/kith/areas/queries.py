@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
-from kith.area_pack import Contact
+from kith.area_pack import Contact, RetentionPeriod
 from kith.areas import models
 from kith.areas.models import Area, Clock, LifeStage, MeasureUse
 from kith.core.page_cache import until_raised
@@ -135,6 +136,13 @@ def life_stages(area: PublicArea) -> list[LifeStage]:
 def clocks(area: PublicArea) -> list[Clock]:
     """What happens to a request for help here, step by step. One query."""
     return list(Clock.objects.filter(area_id=area.id, retired_at=None))
+
+
+def retention_periods(area_id: str | UUID) -> tuple[RetentionPeriod, ...]:
+    """How long things are kept here, in the pack's order. One query."""
+    names = [one.name for one in fields(RetentionPeriod)]
+    rows = models.RetentionPeriod.objects.filter(area_id=area_id, retired_at=None).values(*names)
+    return tuple(RetentionPeriod(**row) for row in rows)
 
 
 def _public_contacts(area_id: str) -> tuple[Contact, ...]:

@@ -30,11 +30,14 @@ def check(folder: Path) -> None:
     Notices are worth knowing and refuse nothing. Exit code 1 when there are errors.
     """
     from kith.area_pack import check_pack
+    from kith.core.retention.declared import codes
 
     if not folder.is_dir():
         raise click.UsageError(f"There is no folder {folder}. Name the folder of the pack.")
     with plainly():
-        problems = check_pack(folder, measures=library(), on=datetime.now(UTC).date())
+        problems = check_pack(
+            folder, measures=library(), on=datetime.now(UTC).date(), periods=codes()
+        )
     for problem in problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in problems)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import click
 
 from kith.cli.house import open_house
+from kith.cli.occupied import serving_from
 
 
 @click.command()
 def command() -> None:
     """Run background work: queued tasks, and the schedule. Stops on SIGTERM."""
-    open_house()
+    data = open_house()
     from kith.core.worker import work
 
-    work()
+    with serving_from(data):
+        work()

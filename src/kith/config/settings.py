@@ -121,13 +121,13 @@ TEMPLATES = [
 FORM_RENDERER = "kith.core.forms.DesignSystemRenderer"
 
 SQLITE = {
-    # One writer at a time, taken at BEGIN: a transaction that reads and then writes
-    # never meets "database is locked". FULL: a commit survives a power cut.
+    # One writer at a time, taken at BEGIN: who reads and then writes never meets "database is
+    # locked". FULL: a commit survives a power cut. What is deleted is overwritten.
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=268435456;"
-        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=2000;"
+        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=2000;PRAGMA secure_delete=ON;"
     ),
 }
 
@@ -376,8 +376,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# ── (end of files) ──
-
 WAGTAIL_SITE_NAME = "Kith"
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the admin must call nobody
@@ -385,8 +383,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-# One shape for every line, and no line that is not in it: see kith.core.logs.
-LOGGING = {
+LOGGING = {  # one shape for every line, and no line that is not in it: see kith.core.logs
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"allowed": {"()": "kith.core.logs.AllowListFormatter"}},

@@ -20,14 +20,18 @@ urlpatterns = [
     path("work/", include("kith.accounts.urls.work")),
     path("work/organisations/", include("kith.organisations.urls.organisations")),
     path("work/directory/", include("kith.directory.urls.work")),
+    path("work/rights/", include("kith.rights.urls.work")),
+    path("work/records/retention/", include("kith.areas.urls.work")),
     path("", include("kith.directory.urls.api_base")),
     path("oruk/v3/", include("kith.directory.urls.api")),
     # What the public reads: in other languages than the main one, after its tag.
     *i18n_patterns(
         path("", include("kith.core.urls")),
+        path("your-information/how-long/", include("kith.areas.urls.public")),
         path("charter/", include("kith.pledges.urls")),
         path("check/", include("kith.selfcheck.urls")),
         path("services/", include("kith.directory.urls.public")),
+        path("your-information/", include("kith.rights.urls.public")),
         path("", include("kith.front.urls")),
         prefix_default_language=False,
     ),

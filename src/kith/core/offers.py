@@ -200,6 +200,10 @@ class AboutPeople:
     find: Callable[[Subject], Iterable[ItemAbout]]
     erase: Callable[..., int]
     keeps: str = ""
+    tables: tuple[str, ...] = ()
+    """The tables that it speaks for, "app_label.Model"."""
+    keys: Callable[[Subject], Iterable[UUID]] | None = None
+    """Under which ids records about the subject are sealed, beside the subject's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +254,8 @@ class Offers:
     work_lines: tuple[WorkLines, ...] = ()
     ways: tuple[Way, ...] = ()
     own_rows: tuple[OwnRows, ...] = ()
-    about_people: tuple[AboutPeople, ...] = ()
+    about_people: tuple[AboutPeople, ...] | str = ()
+    """Or the dotted path of such a tuple, where it stands above these offers."""
     hand_overs: tuple[HandOver, ...] = ()
     merges: tuple[Merge, ...] = ()
     message_names: Mapping[str, str] = field(default_factory=dict)
@@ -325,7 +330,11 @@ def hand_overs() -> Iterator[HandOver]:
 def about_people() -> Iterator[AboutPeople]:
     """What rooms keep about people, the rooms nearest to the work first."""
     for _room, offers in reversed(room_offers()):
-        yield from offers.about_people
+        given = offers.about_people
+        if isinstance(given, str):
+            module, _dot, name = given.rpartition(".")
+            given = getattr(import_module(module), name)
+        yield from given
 
 
 def message_names() -> dict[str, str]:
@@ -351,9 +360,6 @@ OFFERS = Offers(
         ),
         ScheduledTask("core.forget-sessions", "kith.core.tasks.forget_sessions", timedelta(days=1)),
         ScheduledTask(
-            "core.forget-old-typing", "kith.core.tasks.forget_old_typing", timedelta(days=1)
-        ),
-        ScheduledTask(
             "core.forget-stray-files", "kith.core.tasks.forget_stray_files", timedelta(days=1)
         ),
         # Putting a message wants the sender at once; this is for what is tried again.
@@ -362,10 +368,17 @@ OFFERS = Offers(
         ScheduledTask(
             "core.export-audit-head", "kith.core.tasks.export_audit_head", timedelta(days=1)
         ),
+        # Each hour it looks whether this night's is still to be made, or failed.
+        ScheduledTask("core.back-up", "kith.core.tasks.back_up", timedelta(hours=1)),
     ),
+    about_people="kith.core.erasing.ABOUT_PEOPLE",
     demo=(DemoPart("core", "kith.core.demo.plan"),),
     audit_sentences={
+        "core.backup-failed": "tried to make a backup, which failed",
+        "core.backup-made": "made a backup and proved it",
+        "core.backup-restored": "restored the house from a backup",
         "core.demonstration-made": "invented everything that follows, to show how it works",
+        "core.house-moved": "moved the house to a larger database",
         "core.file-kept": "sent in a file, which was kept",
         "core.file-deleted": "had a file deleted",
         "core.message-put": "put a message in the outbox",
@@ -374,6 +387,7 @@ OFFERS = Offers(
         "core.message-abandoned": "gave up sending it",
         "core.message-retried": "had it tried again",
         "core.message-withdrawn": "withdrew it",
-        "core.messages-wiped": "wiped the addresses of messages that ended a month ago",
+        "core.records-ended": "deleted what had had its time",
+        "core.schedule-followed": "followed the retention schedule",
     },
 )

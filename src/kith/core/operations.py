@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,26 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
+from kith.core import audit
+from kith.core.backup import keys_apart, making
+from kith.core.backup.house import House, Progress, in_silence
+from kith.core.backup.record import PROVED
+from kith.core.backup.restoring import Restored
+from kith.core.encryption.installed import secret_of_names
+from kith.core.encryption.names import tokens_of
 from kith.core.environment import audit_heads_file
-from kith.core.models import AuditHead, AuditSeal, Draft, FormPost, ScheduledRun, WorkerPulse
+from kith.core.models import (
+    AuditHead,
+    AuditSeal,
+    Draft,
+    FormPost,
+    NameToken,
+    ScheduledRun,
+    WorkerPulse,
+)
 from kith.core.offers import scheduled_tasks
 from kith.core.refusals import Refusal
 from kith.core.sealing import keeping, stored
@@ -25,10 +44,9 @@ from kith.core.sealing.chain import FIELDS, mac_of, sealed_fields
 from kith.core.sealing.verifying import Head
 
 trail_log = logging.getLogger("kith.audit")
+backup_log = logging.getLogger("kith.backup")
 
 FORGET_A_WORKER_AFTER = timedelta(days=1)
-KEEP_POSTS = timedelta(days=2)
-KEEP_DRAFTS = timedelta(days=30)
 MOST_DRAFTS = 50
 LONGEST_DRAFT = 100_000
 LONGEST_ADDRESS = 300
@@ -60,6 +78,24 @@ def show_pulse(*, worker: str, at: datetime) -> None:
             create_defaults={"started_at": at, "seen_at": at},
         )
         WorkerPulse.objects.filter(seen_at__lt=at - FORGET_A_WORKER_AFTER).delete()
+
+
+def give_back_tasks(*, worker: str) -> int:
+    """Put tasks that this worker took, and will not do any more, back on the queue; how many.
+
+    For a worker that ends: one that is told to stop between taking a task and beginning it would
+    keep it for ever.
+    """
+    given_back = 0
+    with transaction.atomic():
+        taken = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).select_for_update()
+        for task in taken:
+            if worker in task.worker_ids[-1:]:
+                task.status = TaskResultStatus.READY
+                task.started_at = None
+                task.save(update_fields=["status", "started_at"])
+                given_back += 1
+    return given_back
 
 
 def enqueue_due(*, at: datetime) -> list[str]:
@@ -106,11 +142,6 @@ def release_post(*, key: UUID) -> None:
     FormPost.objects.filter(key=key).delete()
 
 
-def forget_old_posts(*, at: datetime) -> int:
-    """Forget the keys of forms sent long ago."""
-    return FormPost.objects.filter(at__lt=at - KEEP_POSTS).delete()[0]
-
-
 def keep_draft(
     *, person_id: UUID, address: str, typed: dict[str, list[str]], at: datetime
 ) -> Draft:
@@ -137,9 +168,26 @@ def forget_draft(*, person_id: UUID, address: str) -> bool:
     return bool(Draft.objects.filter(person_id=person_id, address=address).delete()[0])
 
 
-def forget_old_drafts(*, at: datetime) -> int:
-    """Forget forms that nobody went on with for a month."""
-    return Draft.objects.filter(saved_at__lt=at - KEEP_DRAFTS).delete()[0]
+def put_tokens(*, table: str, record_id: UUID, names: Iterable[str]) -> None:
+    """Let a record be found by these names and no others; inside the deed that keeps the names.
+
+    `table` is the record's "room.Model". What is kept says no name: see `encryption.names`.
+    """
+    secret = secret_of_names()
+    wanted = {one for name in names for one in tokens_of(name, secret=secret, purpose=table)}
+    with transaction.atomic():
+        kept = NameToken.objects.filter(table=table, record_id=record_id)
+        kept.exclude(token__in=wanted).delete()
+        wanted -= set(kept.values_list("token", flat=True))
+        NameToken.objects.bulk_create(
+            [NameToken(table=table, record_id=record_id, token=one) for one in sorted(wanted)],
+            ignore_conflicts=True,  # somebody puts the same at this moment
+        )
+
+
+def forget_tokens(*, table: str, record_id: UUID) -> int:
+    """Let a record be found by no name any more; how many tokens it had."""
+    return NameToken.objects.filter(table=table, record_id=record_id).delete()[0]
 
 
 def seal_entries(*, at: datetime, everywhere: bool = False) -> int:
@@ -187,6 +235,99 @@ def export_audit_head(*, at: datetime) -> Head | None:
         row.save(update_fields=["exported_on"])
     trail_log.info("audit-head position=%d mac=%s", head.position, head.mac)
     return head
+
+
+def back_up(
+    *,
+    house: House,
+    folder: Path,
+    at: datetime,
+    keys: Path | None = None,
+    keep: int | None = None,
+    check_on: str = "",
+    progress: Progress = in_silence,
+) -> tuple[making.Made, keys_apart.KeysCopied | None]:
+    """Make a proved backup of this house, copy its keys apart, and keep the newest so many.
+
+    What is committed before the call is in it. The trail tells that it was made, or that it failed.
+
+    Raises:
+        BackupRefused, AuditKeyMissing: there is no proved backup, or the keys were not copied.
+    """
+    try:
+        if keys is not None:
+            keys_apart.refuse_keys_beside_data(house, keys, folder)
+        with suppress(Refusal):  # what is wrong with the key is told when the copy is proved
+            seal_entries(at=at, everywhere=True)
+        made = making.make_backup(
+            house=house, folder=folder, at=at, progress=progress, check_on=check_on
+        )
+        _record_made(made, at)
+        if keep is not None:
+            making.keep_newest(folder, keep)
+        copied = keys_apart.copy_keys(house=house, folder=keys, at=at) if keys else None
+    except (Refusal, OSError) as wrong:
+        default = "disk" if isinstance(wrong, OSError) else "refused"
+        record_backup_failed(code=getattr(wrong, "code", default), at=at)
+        raise
+    return made, copied
+
+
+def record_backup_failed(*, code: str, at: datetime) -> None:
+    """Write into the trail and the log that a backup was not made, by the code of why."""
+    backup_log.error("backup-failed code=%s", code)
+    with transaction.atomic():
+        audit.record(
+            action="core.backup-failed",
+            object_type="backup",
+            object_id=f"{at:%Y%m%dT%H%M%SZ}",
+            at=at,
+            outcome="failed",
+            detail={"code": code},
+        )
+
+
+def record_backup_restored(*, restored: Restored, at: datetime) -> None:
+    """Write into the trail of a house that it was restored; its last proved backup is that one."""
+    manifest = restored.manifest
+    with transaction.atomic():
+        _set_proved(manifest.made_at)
+        audit.record(
+            action="core.backup-restored",
+            object_type="backup",
+            object_id=f"{manifest.made_at:%Y%m%dT%H%M%SZ}",
+            at=at,
+            detail={
+                "rows": manifest.facts.rows,
+                "files": manifest.files,
+                "migrations": restored.migrated,
+                "sessions": restored.ended_sessions,
+                "keys missing": len(restored.people.missing),
+                "people erased since": len(restored.people.erased),
+                "accounts of these": len(restored.people.accounts),
+            },
+        )
+
+
+def _record_made(made: making.Made, at: datetime) -> None:
+    with transaction.atomic():
+        _set_proved(at)
+        audit.record(
+            action="core.backup-made",
+            object_type="backup",
+            object_id=f"{at:%Y%m%dT%H%M%SZ}",
+            at=at,
+            detail={
+                "rows": made.manifest.facts.rows,
+                "files": made.manifest.files,
+                "bytes": made.size,
+                "sealed": made.sealed,
+            },
+        )
+
+
+def _set_proved(at: datetime) -> None:
+    ScheduledRun.objects.update_or_create(code=PROVED, defaults={"enqueued_at": at})
 
 
 def _locked_head() -> AuditHead:

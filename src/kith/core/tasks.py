@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
 from kith.core import operations
+from kith.core.backup.house import this_house
+from kith.core.backup.making import keep_last_unproved
+from kith.core.backup.record import is_due, last_proved, nightly
 from kith.core.outbox import delivery
-from kith.core.outbox.operations import wipe_ended
+from kith.core.outbox.operations import destroy_left_keys
+from kith.core.refusals import Refusal
 from kith.core.uploads import forget_strays
 
 KEEP_FINISHED_TASKS_DAYS = 7
@@ -33,14 +39,6 @@ def forget_stray_files() -> None:
 
 
 @task()
-def forget_old_typing() -> None:
-    """Delete the keys of forms sent days ago, and drafts that nobody went on with for a month."""
-    at = timezone.now()
-    operations.forget_old_posts(at=at)
-    operations.forget_old_drafts(at=at)
-
-
-@task()
 def send_outbox() -> None:
     """Send what is due; where time ran out, ask to go on after others had their turn."""
     if delivery.send_due(now=timezone.now):
@@ -49,13 +47,35 @@ def send_outbox() -> None:
 
 @task()
 def wipe_outbox() -> None:
-    """Wipe the addresses of messages that ended a month ago, and week-old files of the folder."""
+    """Delete what is left of messages: files of the folder, week-old, and keys of wiped words."""
     at = timezone.now()
-    wipe_ended(at=at)
     delivery.forget_files(at=at)
+    destroy_left_keys(at=at)
 
 
 @task()
 def export_audit_head() -> None:
     """Write down where the sealed audit trail ends, to be carried elsewhere."""
     operations.export_audit_head(at=timezone.now())
+
+
+@task()
+def back_up() -> None:
+    """Make this night's backup where the environment asks for one and it is not made yet.
+
+    What fails is in the log, in the trail and in the age that `/readyz` tells; the next hour tries
+    again.
+    """
+    wanted, at = nightly(), timezone.now()
+    if wanted is None or not is_due(last=last_proved(), at=at):
+        return
+    with suppress(Refusal, OSError):
+        operations.back_up(
+            house=this_house(),
+            folder=wanted.folder,
+            keys=wanted.keys,
+            keep=wanted.keep,
+            check_on=wanted.check_on,
+            at=at,
+        )
+    keep_last_unproved(wanted.folder)

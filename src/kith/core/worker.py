@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -55,7 +56,10 @@ class Clock(threading.Thread):
 
 
 def work() -> None:
-    """Run until told to stop (SIGTERM, SIGINT); a task that is under way is finished first."""
+    """Run until told to stop (SIGTERM, SIGINT); a task that is under way is finished first.
+
+    One that was taken from the queue a moment before, and not begun, goes back.
+    """
     worker_id = uuid4().hex
     clock = Clock(worker_id)
     clock.start()
@@ -70,7 +74,9 @@ def work() -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
+    gc.freeze()  # what is loaded stays; else the end of the process spends a second on it
     try:
         worker.run()
     finally:
         clock.stopped.set()
+        operations.give_back_tasks(worker=worker_id)

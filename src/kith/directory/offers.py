@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from kith.area_pack.pack import Pack
 from kith.core.offers import (
+    AboutPeople,
     Changes,
     DemoPart,
     HandOver,
@@ -20,10 +21,11 @@ from kith.core.offers import (
     Way,
     WorkLines,
 )
-from kith.directory.operations import loading
+from kith.directory.operations import erasing, loading
 from kith.directory.operations.freshness import hand_over_entries
 from kith.directory.presenters import importing, wrong
 from kith.directory.presenters import keeping_offers as keeping
+from kith.directory.queries import about_people
 from kith.directory.queries.freshness import OWNERS, held_by_leaver
 
 
@@ -156,6 +158,29 @@ OFFERS = Offers(
             held_by_leaver,
             hand_over_entries,
             roles=tuple(sorted(OWNERS)),
+        ),
+    ),
+    about_people=(
+        AboutPeople(
+            code="directory.people",
+            label="Entries of the directory that they keep, own or changed",
+            find=about_people.find,
+            erase=erasing.erase,
+            keeps="What an entry says in public and what it said before, an address on it among "
+            "it: it is about a service, and a moderator changes it. What they did here, by an id "
+            "without a name.",
+            tables=(
+                "directory.Assurance",
+                "directory.Change",
+                "directory.ImportRun",
+                "directory.ImportSource",
+                "directory.KeeperLink",
+                "directory.Pairing",
+                "directory.Proposal",
+                "directory.Provider",
+                "directory.Service",
+                "directory.WrongReport",
+            ),
         ),
     ),
     message_names={**keeping.MESSAGES, **importing.MESSAGES},

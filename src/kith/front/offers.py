@@ -13,6 +13,7 @@ from kith.accounts.queries.editing import may_edit_pages
 from kith.area_pack.pack import Pack
 from kith.areas.queries import current_area
 from kith.core.offers import (
+    AboutPeople,
     Changes,
     DemoPart,
     Kind,
@@ -23,12 +24,14 @@ from kith.core.offers import (
     WorkLine,
     WorkLines,
 )
+from kith.front.operations import erasing
 from kith.front.operations.editors import set_up_editing
 from kith.front.operations.importing import take_in
 from kith.front.operations.laying import lay_home_page
 from kith.front.operations.planning import Fate
 from kith.front.operations.searching import index_missing
 from kith.front.presenters.findings import past_review, waiting
+from kith.front.queries import about_people
 from kith.front.queries.findings import count_past_review
 from kith.front.queries.reviews import waiting_for_review
 
@@ -88,6 +91,17 @@ OFFERS = Offers(
     work_lines=(WorkLines("editing", editing_lines),),
     kinds=(VISITS,),
     ways=WAYS,
+    about_people=(
+        AboutPeople(
+            code="front.pages",
+            label="Stories, and work on the site's pages",
+            find=about_people.find,
+            erase=erasing.erase,
+            keeps="Pages with their earlier versions, and what editors wrote to each other about "
+            "them, by an id without a name. A story stays until an editor takes it away: ask one.",
+            tables=("front.PageExamined", "front.SearchEntry", "front.StoryPage"),
+        ),
+    ),
     demo=(DemoPart("front", "kith.front.demo.plan"),),
     audit_sentences={
         "front.page-published": "published the page",

@@ -11,11 +11,21 @@ from django.urls import reverse
 from kith.accounts.models import Person
 from kith.accounts.rules.access_table import roles
 from kith.accounts.sight import role_codes
-from kith.core.offers import DemoPart, HandOver, Kind, Offers, Reach, Way, WorkLine, WorkLines
+from kith.core.offers import (
+    AboutPeople,
+    DemoPart,
+    HandOver,
+    Kind,
+    Offers,
+    Reach,
+    Way,
+    WorkLine,
+    WorkLines,
+)
 from kith.organisations import queries
-from kith.organisations.operations import leaving
+from kith.organisations.operations import erasing, leaving
+from kith.organisations.queries import about_people, people
 from kith.organisations.queries import leaving as held
-from kith.organisations.queries import people
 from kith.organisations.queries.organisations import organisations_without_lead
 from kith.organisations.queries.roles import holders_of, is_sole_lead
 from kith.organisations.rules.giving import LEAD, RECORDS_ADMINISTRATOR
@@ -197,6 +207,8 @@ PEOPLE_SENTENCES = {
     "organisations.membership-changed": "changed team, job title or roles",
     "organisations.membership-ended": "ended the membership",
     "organisations.invitation-handed": "had a colleague answer for it, as its sender left",
+    "organisations.membership-erased": "had the job title taken out of the membership",
+    "organisations.invitation-erased": "had name and address taken out of the invitation",
     "organisations.work-handed": "handed over the work of somebody who left",
 }
 
@@ -213,6 +225,21 @@ OFFERS = Offers(
         ),
     ),
     hand_overs=HAND_OVERS,
+    about_people=(
+        AboutPeople(
+            code="organisations.places",
+            label="Where they work or worked, and invitations to them",
+            find=about_people.find,
+            erase=erasing.erase,
+            keeps="That somebody was here in this role from then to then, by an id without a name: "
+            "it shows who could see what. An invitation keeps its days and roles.",
+            tables=(
+                "organisations.Invitation",
+                "organisations.Membership",
+                "organisations.RoleHeld",
+            ),
+        ),
+    ),
     demo=(DemoPart("organisations", "kith.organisations.demo.story.plan"),),
     message_names={"organisations.invitation": "An invitation"},
     audit_sentences={**PLACE_SENTENCES, **PEOPLE_SENTENCES},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -98,16 +97,6 @@ def test_too_many_drafts_are_refused_and_those_begun_can_go_on() -> None:
         operations.keep_draft(person_id=person.pk, address="/more/", typed={}, at=at)
     operations.keep_draft(person_id=person.pk, address="/0/", typed={"a": ["b"]}, at=at)
     assert Draft.objects.count() == operations.MOST_DRAFTS
-
-
-def test_drafts_are_forgotten_after_thirty_days() -> None:
-    at = timezone.now()
-    for days in (29, 31):
-        operations.keep_draft(
-            person_id=uuid4(), address="/work/", typed={}, at=at - timedelta(days=days)
-        )
-
-    assert (operations.forget_old_drafts(at=at), Draft.objects.count()) == (1, 1)
 
 
 def test_start_again_forgets_and_shows_the_form() -> None:

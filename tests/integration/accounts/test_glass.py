@@ -65,7 +65,7 @@ def break_it(refuge: Refuge, **changed: object) -> BreakGlass:
 def test_restrict_leaves_only_people_with_a_pass(refuge: Refuge) -> None:
     assert [sees(one, refuge.site) for one in (refuge.lead, refuge.supervisor)] == [True, False]
     entry = AuditEntry.objects.get(action="accounts.record-restricted")
-    assert entry.detail == {"reason": "confidential-address", "people": 1}
+    assert entry.detail == {"people": 1}
     assert (entry.by_id, entry.object_id) == (refuge.lead.pk, str(refuge.site.pk))
 
 
@@ -143,14 +143,14 @@ def test_break_glass_opens_the_record_for_an_hour_and_tells_those_who_answer(
 
     assert broken.until - broken.broken_at == timedelta(minutes=60)
     assert sees(refuge.supervisor, refuge.site)
-    told = OutboxMessage.objects.order_by("to").values_list("to", "subject")
-    assert sorted(told) == sorted(
+    told = list(OutboxMessage.objects.all())
+    assert sorted((one.to, one.subject) for one in told) == sorted(
         (person.email, "You have something to look at today")
         for person in (refuge.lead, refuge.administrator)
     )
     entry = AuditEntry.objects.get(action="accounts.glass-broken")
     assert (entry.purpose, entry.outcome, entry.detail) == ("danger", "done", {"minutes": 60})
-    assert not OutboxMessage.objects.filter(body__icontains="river").exists()
+    assert [one for one in told if "river" in one.body.lower()] == []
 
 
 def test_break_glass_ends_by_itself(refuge: Refuge) -> None:

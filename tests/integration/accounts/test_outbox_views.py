@@ -159,7 +159,7 @@ def test_withdraw_message_wipes_it(keeping: Client, keeper: Person) -> None:
     assert (response.status_code, response.url) == (302, "/work/outbox/")
     assert said(response) == ["The message is withdrawn. It will not be sent."]
     message.refresh_from_db()
-    assert (message.state, message.to, message.body) == ("withdrawn", "", "")
+    assert (message.state, message.to, message.body) == ("withdrawn", "", None)
     assert AuditEntry.objects.get(action="core.message-withdrawn").by_id == keeper.pk
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,7 +20,7 @@ from kith.accounts.doors import signed_in, staff_door
 from kith.config.urls import handler400, handler404
 from kith.config.urls import urlpatterns as house
 from kith.core.models import Draft, FormPost, ScheduledRun
-from kith.core.operations import KEEP_POSTS, forget_old_posts, keep_draft
+from kith.core.operations import keep_draft
 from tests.factories.people import a_person, signed_in_client
 
 KEYS = 100
@@ -126,21 +125,6 @@ def test_a_form_that_was_sent_takes_its_draft_along() -> None:
 
     assert kept_while_wrong == 2
     assert [draft.address for draft in Draft.objects.all()] == ["/work/other/"]
-
-
-@pytest.mark.django_db
-def test_forget_old_posts_forgets_those_of_two_days_ago() -> None:
-    client = signed_in_client(a_person("champion"))
-    for _ in range(2):
-        post(client, uuid4())
-    at = timezone.now()
-    FormPost.objects.filter(pk=FormPost.objects.first().pk).update(
-        at=at - KEEP_POSTS - timedelta(seconds=1)
-    )
-
-    forgotten = forget_old_posts(at=at)
-
-    assert (forgotten, FormPost.objects.count()) == (1, 1)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from kith.core.encryption.boxes import new_key
 from kith.core.encryption.keys import Erased, Keys, NoKey
 from kith.core.encryption.ring import new_ring
 from kith.core.encryption.store import Destroyed, KeyStore
@@ -29,9 +30,8 @@ def store(tmp_path: Path, db: None) -> Iterator[KeyStore]:
     who = f"{given['user']}:{given.get('password', '')}@{given['host']}:{given['port']}"
     store = KeyStore(f"postgresql://{who}/{given['dbname']}")
     yield store
-    with store._connection() as ask:
-        ask("DROP TABLE person_key", [])
-        ask("DROP TABLE destroyed_key", [])
+    for table in ("person_key", "destroyed_key", "retired_ring_key"):
+        store._do(lambda ask, table=table: ask(f"DROP TABLE {table}", []))
     store.close()
 
 
@@ -116,6 +116,48 @@ def test_a_key_destroyed_meanwhile_is_not_wrapped_anew(store: KeyStore):
     anew = after.wrap(after.unwrap(wrapped, sam), sam)
     assert store.rewrap([(sam, wrapped, anew)]) == 0
     assert store.counts() == {}
+
+
+def test_many_keys_are_made_at_once_and_nobody_gets_another(store: KeyStore):
+    ring = new_ring()
+    keys = Keys(lambda: ring, store)
+    known, gone, new = (uuid.uuid4() for _ in range(3))
+    key = keys.to_write(known)
+    keys.to_write(gone)
+    keys.destroy(gone, at=AT)
+
+    keys.make([known, gone, new, new])
+    keys.forget()
+
+    assert keys.to_read(known) == key != keys.to_read(new)
+    with pytest.raises(Erased):
+        keys.to_read(gone)
+
+
+def test_a_ring_key_that_still_wraps_is_not_retired(store: KeyStore):
+    ring = new_ring().with_new_key()
+    Keys(lambda: ring, store).to_write(uuid.uuid4())
+    current, old = (one.id for one in ring.keys)
+
+    assert store.retire({current, old}) == {old}
+    assert store.retired() == {old}
+    assert not store.add_all({uuid.uuid4(): ring.wrap(new_key(), uuid.uuid4())}, ring_key=old)
+    assert store.counts() == {current: 1}
+
+
+def test_a_connection_that_broke_is_opened_anew(store: KeyStore):
+    if store.is_file:
+        pytest.skip("A file breaks no connection.")
+    ring = new_ring()
+    keys = Keys(lambda: ring, store)
+    sam = uuid.uuid4()
+    key = keys.to_write(sam)
+    keys.forget()
+    (backend,) = store._do(lambda ask: ask("SELECT pg_backend_pid()", []))[0]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
+
+    assert keys.to_read(sam) == key
 
 
 def test_what_was_destroyed_is_in_no_byte_of_the_file(store: KeyStore):

@@ -22,6 +22,7 @@ from kith.core.models import AuditEntry, OutboxMessage
 from kith.core.outbox import delivery, operations
 from kith.core.outbox.parcel import NotCarried
 from kith.core.outbox_environment import Notify
+from kith.core.retention.ending import end_due
 from tests.factories.receiving import NOTIFY_KEY, NotifyServer, a_notify_server
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -76,7 +77,7 @@ def test_send_due_sends_and_wipes_the_words(notify: NotifyServer) -> None:
 
     assert send(AT + timedelta(seconds=3)) is False
     assert told(message) == ("sent", 1, "")
-    assert (message.to, message.subject, message.body) == (ADDRESS, "", "")
+    assert (message.to, message.subject, message.body) == (ADDRESS, None, None)
     assert message.ended_at == AT + timedelta(seconds=3)
     assert actions() == ["core.message-put", "core.message-sent"]
     assert [one["email_address"] for one in notify.taken] == [ADDRESS]
@@ -324,7 +325,7 @@ def test_withdraw_message_wipes_it_and_it_is_never_sent(notify: NotifyServer) ->
     send(AT + timedelta(days=1))
 
     assert told(message) == ("withdrawn", 0, "")
-    assert (message.to, message.subject, message.body) == ("", "", "")
+    assert (message.to, message.subject, message.body) == ("", None, None)
     assert message.ended_at == AT
     assert notify.asked == []
     assert actions() == ["core.message-put", "core.message-withdrawn"]
@@ -347,24 +348,12 @@ def test_deed_refuses_a_message_that_ended_or_is_on_its_way(
 
 
 @pytest.mark.django_db
-def test_wipe_ended_wipes_addresses_after_a_month(notify: NotifyServer) -> None:
-    sent = put()
-    send()
+def test_message_without_words_is_not_tried_again(notify: NotifyServer) -> None:
     notify.status = 400
     dead = put()
     send()
-    waiting = put(at=AT + timedelta(days=30))
+    end_due(periods={"messages": 30}, at=AT + timedelta(days=31))
 
-    assert operations.wipe_ended(at=AT + timedelta(days=30)) == 0
-    assert operations.wipe_ended(at=AT + timedelta(days=30, seconds=1)) == 2
-    assert operations.wipe_ended(at=AT + timedelta(days=31)) == 0
-    for message in (sent, dead, waiting):
-        message.refresh_from_db()
-    assert [(one.to, one.body) for one in (sent, dead, waiting)] == [
-        ("", ""),
-        ("", ""),
-        (ADDRESS, WORDS),
-    ]
     with pytest.raises(outbox.MessageHasNoWords):
         operations.retry_message(message_id=dead.pk, by=ALICE, at=AT + timedelta(days=31))
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from kith.directory.forms.wrong import seconds_since, stamp
+from kith.areas.forms import seconds_since, stamp
 from kith.directory.models import WrongReport
 from kith.directory.operations.reporting import report_wrong, settle_report
 from kith.directory.presenters.wrong import wrong_lines

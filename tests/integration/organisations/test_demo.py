@@ -90,7 +90,11 @@ def test_a_year_gives_every_page_something_and_is_made_once() -> None:
     assert AuditSeal.objects.count() == AuditEntry.objects.count()
     assert check_trail(house.DATA, elsewhere=None).breaks == []
     assert "Idris Quill opened a restricted record. Look at why." in lines_of("orla.lovage")
-    assert lines_of("idris.quill")[0] == "Nobody leads Heron Way Allotments"
+    assert lines_of("idris.quill")[:2] == [
+        "5 requests about what we hold wait, 1 of them late",
+        "Nobody leads Heron Way Allotments",
+    ]
+    assert lines_of("neve.harrow")[1] == "1 erasure waits for a second person"
     assert lines_of("greta.thrush") == ["1 message could not be sent"]
 
     entries = AuditEntry.objects.count()

@@ -81,6 +81,7 @@ def test_check_pack_notices_what_is_not_wrong(folder: Path) -> None:
         ("notice", "measures.toml", 49),
         ("notice", "contacts.toml", 399),
         ("notice", "clocks.toml", 36),
+        ("notice", "retention.toml", 84),
         ("notice", "pages/advice/fax-your-friends.md", 13),
     ]
     assert found[1].says == (
@@ -88,6 +89,24 @@ def test_check_pack_notices_what_is_not_wrong(folder: Path) -> None:
         " The page shows the gap."
     )
     assert found[3].says == 'Nobody has confirmed "Fair Rows". Check it, then fill assured_on.'
+
+
+def test_check_pack_notices_periods_that_are_not_there(folder: Path) -> None:
+    asked = frozenset({"drafts", "letters"})
+    found = check_pack(folder, measures=None, on=DAY, periods=asked)
+    assert [(one.line, one.says) for one in found if one.file == "retention.toml"] == [
+        (0, 'No period "letters" is here, so nothing of that kind is ever deleted. Add it.'),
+        (
+            84,
+            (
+                'Nobody has confirmed how long "imports" is kept. It is a proposal: decide, then fill'
+                " confirmed_by."
+            ),
+        ),
+    ]
+    (folder / "retention.toml").unlink()
+    found = check_pack(folder, measures=None, on=DAY, periods=asked)
+    assert [one.line for one in found if one.file == "retention.toml"] == [0, 0]
 
 
 def test_check_pack_notices_that_nobody_adopted_it(folder: Path) -> None:

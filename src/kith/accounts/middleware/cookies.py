@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
@@ -49,7 +50,11 @@ class SessionCookies(SessionMiddleware):
         elif session.modified and response.status_code < BROKEN:
             try:
                 session.save()
-            except UpdateError:
+            except UpdateError as error:
+                if isinstance(error.__context__, OperationalError):
+                    # No room, or no database any more: a session only ever gives, so that what it
+                    # did not learn has to be proved again, and the page can be read.
+                    return response
                 raise SessionInterrupted("The session ended while the request ran.") from None
             hand_session(response, request.path, str(session.session_key))
         elif not session.accessed:

@@ -8,6 +8,7 @@ two halves of this middleware: `__call__` takes the person away, `process_view` 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -96,7 +98,8 @@ class Sessions:
         if is_editing and not editing.keep_up(person=person, at=at):
             signing.end_sign_in(sign_in=sign_in, end=SignIn.End.ELSEWHERE, by=None, at=at)
             return _take_away(request, Ended(person, SignIn.End.ELSEWHERE))
-        signing.note_seen(sign_in=sign_in, at=at)
+        with suppress(OperationalError):  # a full disk keeps nobody from reading: it ends sooner
+            signing.note_seen(sign_in=sign_in, at=at)
         request.sign_in = sign_in  # type: ignore[attr-defined]
         request.session_seconds_left = _seconds_left(sign_in, at)  # type: ignore[attr-defined]
         request.entered_by = digest  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kith.accounts.models.person import Person
+from kith.core.encryption.fields import EncryptedText
 from kith.core.models import Record
 
 
@@ -21,7 +22,8 @@ class Restriction(Record):
 
     kind = models.CharField(max_length=80)
     object_id = models.UUIDField()
-    reason = models.CharField(max_length=40, choices=Reason.choices)
+    # It says what somebody is in danger of, so it goes with the record that it is about.
+    reason = EncryptedText(of="object_id", choices=Reason.choices)
     put_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     put_at = models.DateTimeField()
     lifted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -68,7 +70,7 @@ class BreakGlass(Record):
     object_id = models.UUIDField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason.choices)
-    words = models.TextField(max_length=1000)
+    words = EncryptedText(of="object_id", max_length=1000)
     broken_at = models.DateTimeField()
     until = models.DateTimeField()
     looked_at_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

@@ -78,7 +78,7 @@ def restrict(
             object_id=record.pk,
             at=at,
             by=by.pk,
-            detail={"reason": reason, "people": len(named)},
+            detail={"people": len(named)},  # the reason is sealed with the restriction
         )
     return restriction
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models.functions import Lower
+
 from kith.accounts.models import Person
 
 
@@ -16,3 +18,9 @@ def people_with_ids(ids: Iterable[Any]) -> list[Person]:
 def open_account_of(email: str) -> Person | None:
     """The person who signs in by this address now, whatever its capitals."""
     return Person.objects.filter(email__iexact=email, is_active=True).first()
+
+
+def people_with_addresses(emails: Iterable[str]) -> list[Person]:
+    """Those who sign in by these addresses, or did, whatever their capitals. One query."""
+    found = Person.objects.annotate(low=Lower("email"))
+    return list(found.filter(low__in=[one.lower() for one in emails]).order_by("email"))

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kith.accounts.models import BreakGlass, Person
+from kith.core.encryption.fields import at_hand
 from kith.core.models import AuditEntry
 
 Reasons = dict[tuple[UUID, datetime], BreakGlass]
@@ -36,4 +37,4 @@ def reasons_for(_person: Person, entries: Iterable[AuditEntry]) -> Reasons:
         object_id=broken[0].object_id,
         broken_at__in=[entry.at for entry in broken],
     )
-    return {(one.person_id, one.broken_at): one for one in found}
+    return {(one.person_id, one.broken_at): one for one in at_hand(found)}

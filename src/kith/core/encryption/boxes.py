@@ -22,7 +22,14 @@ OVERHEAD = len(VERSION) + NONCE_BYTES + TAG_BYTES
 """How many bytes longer sealed bytes are than plain ones."""
 
 
-class CannotBeOpened(ValueError):
+class Unreadable(Exception):
+    """Something sealed stands there and cannot be read. Never taken for blank.
+
+    Its words are for whoever looks after the house: ids and names of files, never a value.
+    """
+
+
+class CannotBeOpened(Unreadable):
     """Sealed bytes that this key does not open here."""
 
 

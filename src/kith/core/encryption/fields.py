@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import FieldError, ValidationError
@@ -27,6 +27,10 @@ from kith.core.encryption.boxes import open_sealed, place, seal
 from kith.core.encryption.installed import keys
 
 R = TypeVar("R", bound=models.Model)
+if TYPE_CHECKING:
+    Binary = models.BinaryField[Any, Any]  # what is read and set is no bytes
+else:
+    Binary = models.BinaryField
 
 
 class Sealed(bytes):
@@ -61,8 +65,11 @@ _OPENED = "_opened"
 """Where a record keeps what was opened beside what is sealed, so that nothing is opened twice."""
 
 
-class EncryptedText(models.BinaryField):
-    """A text, sealed by the key of the person whose id the record holds in `of`."""
+class EncryptedText(Binary):
+    """A text, sealed by the key of the person whose id the record holds in `of`.
+
+    None is no text, where `null` allows it, and stands in the table as it is.
+    """
 
     descriptor_class = _Opening
 
@@ -111,7 +118,13 @@ class EncryptedText(models.BinaryField):
 
     def get_default(self) -> Any:
         """What a new record begins with."""
-        return self._get_default() if self.has_default() else self.empty
+        if self.has_default():
+            return super().get_default()
+        return None if self.null else self.empty
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Whether there is anything can be asked; what it is cannot, and finds nothing silently."""
+        return super().get_lookup(lookup_name) if lookup_name in ("exact", "isnull") else None
 
     def to_python(self, value: Any) -> Any:
         """As it is: forms hand in texts, and no text is base64 of something."""
@@ -145,7 +158,7 @@ class EncryptedText(models.BinaryField):
 
     def place(self, record: Any) -> bytes:
         """What the value is bound to."""
-        return place(self.model._meta.db_table, self.column, record.pk)
+        return place(self.model._meta.db_table, str(self.column), record.pk)
 
     def to_bytes(self, value: Any) -> bytes:
         """A value as the bytes that are sealed."""
@@ -160,7 +173,7 @@ class EncryptedJSON(EncryptedText):
     """A value of JSON, sealed. Set it anew to change it: what is changed in place is not seen."""
 
     @property
-    def empty(self) -> Any:  # type: ignore[override]
+    def empty(self) -> Any:
         """A new record begins with nothing in it."""
         return {}
 
@@ -181,7 +194,16 @@ def sealed_fields(model: type[models.Model]) -> tuple[EncryptedText, ...]:
 def at_hand(records: Iterable[R]) -> list[R]:
     """The records, with everybody's keys fetched in one asking: for lists."""
     records = list(records)
-    keys().fetch(
-        field.subject(record) for record in records for field in sealed_fields(type(record))
-    )
+    keys().fetch(_subjects(records))
     return records
+
+
+def ready_to_seal(records: Iterable[R]) -> list[R]:
+    """The records, with everybody's keys made where they lack: before many are written at once."""
+    records = list(records)
+    keys().make(_subjects(records))
+    return records
+
+
+def _subjects(records: Iterable[models.Model]) -> list[UUID]:
+    return [field.subject(record) for record in records for field in sealed_fields(type(record))]

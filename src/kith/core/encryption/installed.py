@@ -26,20 +26,43 @@ def store_address(data: Path) -> str:
     return os.environ.get("KITH_KEYS_URL", "").strip() or str(data / "keys" / "people.sqlite3")
 
 
+def ring_given() -> str:
+    """The ring as the environment gives it, if it does."""
+    return os.environ.get("KITH_KEY_RING", "").strip()
+
+
 def read_installed_ring() -> KeyRing:
-    """The key ring; made on the first use. Raises RingMisstated."""
-    given = os.environ.get("KITH_KEY_RING", "").strip()
-    if given:
+    """The key ring as it is now; made on the first use. Raises RingMisstated."""
+    if given := ring_given():
         return read_ring(given)
     path = ring_file(data_folder())
     ensure_key_file(path, lambda: write_ring(new_ring()))
-    return _ring_at(path, path.stat().st_mtime_ns)
+    return read_ring(path.read_text(encoding="ascii"))
 
 
-@cache
+def write_installed_ring(ring: KeyRing) -> None:
+    """Put the ring in place of the one that is there: whole or not at all, and on the disk.
+
+    Only a ring in a file can be written; one that the environment gives is somebody else's.
+    """
+    path = ring_file(data_folder())
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(write_ring(ring))
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # its new name outlives a power cut too: keys wrapped by it are next
+    finally:
+        os.close(folder)
+
+
 def keys() -> Keys:
-    """Everybody's keys."""
-    return Keys(read_installed_ring, KeyStore(store_address(data_folder())))
+    """Everybody's keys, as the environment names the installation."""
+    return _installed(os.environ.get("KITH_DATA", ""), os.environ.get("KITH_KEYS_URL", ""))
 
 
 def secret_of_names() -> bytes:
@@ -48,5 +71,6 @@ def secret_of_names() -> bytes:
 
 
 @cache
-def _ring_at(path: Path, _changed: int) -> KeyRing:
-    return read_ring(path.read_text(encoding="ascii"))
+def _installed(_data: str, _url: str) -> Keys:
+    # By the two as they stand: finding the folder itself takes longer than opening a field.
+    return Keys(read_installed_ring, KeyStore(store_address(data_folder())))

@@ -5,6 +5,7 @@ from kith.core.models.house import PageGeneration, ScheduledRun, WorkerPulse
 from kith.core.models.outbox import OutboxMessage
 from kith.core.models.posts import Draft, FormPost
 from kith.core.models.record import Record
+from kith.core.models.tokens import NameToken
 from kith.core.models.upload import Upload
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "AuditSeal",
     "Draft",
     "FormPost",
+    "NameToken",
     "OutboxMessage",
     "PageGeneration",
     "Record",

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from kith.core.encryption.fields import EncryptedText
 from kith.core.models.record import Record
 
 
 class OutboxMessage(Record):
-    """One e-mail or text to one person. Its words are wiped when it has gone.
+    """One e-mail or text to one person. Its words are wiped when it has gone, and their key too.
 
     `safe_contact` says why this address may be written to; without it the table takes no row.
     """
@@ -34,8 +35,8 @@ class OutboxMessage(Record):
     code = models.CharField(max_length=80, help_text="room.noun: which message it is.")
     to = models.CharField(max_length=320)
     safe_contact = models.CharField(max_length=20, choices=SafeContact.choices)
-    subject = models.CharField(max_length=200, blank=True)
-    body = models.TextField(blank=True)
+    subject = EncryptedText(of="id", null=True)
+    body = EncryptedText(of="id", null=True)
     about_type = models.CharField(max_length=80, blank=True)
     about_id = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from kith.core.encryption.fields import EncryptedJSON
 from kith.core.models.record import Record
 
 
@@ -14,7 +15,7 @@ class Draft(Record):
 
     person_id = models.UUIDField()
     address = models.CharField(max_length=300, help_text="The form's own address, without query.")
-    typed = models.JSONField(default=dict)
+    typed = EncryptedJSON(of="person_id")
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from kith.core import audit
+from kith.core.encryption.installed import keys
 from kith.core.models import OutboxMessage
 from kith.core.outbox import addresses, checking
 from kith.core.outbox.parcel import NotCarried, Parcel
@@ -33,8 +37,8 @@ MOST_ATTEMPTS = len(WAITS) + 1
 LEASE = timedelta(minutes=5)
 """For so long a message that is being sent is nobody else's. Longer than any carrier waits."""
 ON_ITS_WAY = "on-its-way"
-KEEP_ENDED = timedelta(days=30)
-NO_WORDS = {"subject": "", "body": ""}
+SWEPT_AGAIN = timedelta(days=7)
+"""For so long after a message ended a key is looked for that did not go with its words."""
 
 
 def put_mail(
@@ -153,9 +157,10 @@ def withdraw_message(*, message_id: UUID, by: UUID, at: datetime) -> OutboxMessa
     with transaction.atomic():
         message = _changeable(message_id, at)
         message.state, message.ended_at = State.WITHDRAWN, at
-        message.to = message.subject = message.body = ""
+        message.to, message.subject, message.body = "", None, None
         message.save(update_fields=["state", "ended_at", "to", "subject", "body"])
         audit.record(action="core.message-withdrawn", **_trail(message, by=by, at=at))
+        _destroy_keys([message.pk], at)
     return message
 
 
@@ -181,19 +186,20 @@ def claim_next(*, at: datetime) -> Parcel | None:
         put_at=message.put_at,
         is_to_resident=message.safe_contact == OutboxMessage.SafeContact.SAID_SAFE,
         to=message.to,
-        subject=message.subject,
+        subject=message.subject or "",
         body=message.body,
     )
 
 
 def note_sent(*, parcel: Parcel, at: datetime) -> None:
-    """It went. Its words are wiped; its address is wiped after `KEEP_ENDED`."""
+    """It went. Its words are wiped; its address goes when the schedule of the place says."""
     with transaction.atomic():
         message = OutboxMessage.objects.select_for_update().get(pk=parcel.id)
         message.state, message.ended_at = State.SENT, at
-        message.problem = message.subject = message.body = ""
+        message.problem, message.subject, message.body = "", None, None
         message.save(update_fields=["state", "ended_at", "problem", "subject", "body"])
         audit.record(action="core.message-sent", **_trail(message, by=None, at=at))
+        _destroy_keys([message.pk], at)
 
 
 def note_not_carried(*, parcel: Parcel, failure: NotCarried, at: datetime) -> None:
@@ -211,20 +217,21 @@ def note_not_carried(*, parcel: Parcel, failure: NotCarried, at: datetime) -> No
         message.save(update_fields=["problem", "state", "ended_at", "try_at"])
 
 
-def wipe_ended(*, at: datetime) -> int:
-    """Wipe the address and the words of what ended long ago; how many it was."""
-    with transaction.atomic():
-        ended = OutboxMessage.objects.filter(ended_at__lt=at - KEEP_ENDED).exclude(to="")
-        count = ended.update(to="", **NO_WORDS)
-        if count:
-            audit.record(
-                action="core.messages-wiped",
-                object_type="outbox",
-                object_id="",
-                at=at,
-                detail={"count": count},
-            )
-    return count
+def destroy_left_keys(*, at: datetime) -> int:
+    """Destroy the keys of words that are wiped already; how many there were.
+
+    Mostly they went with the words: not where the schedule wiped them, nor where the house stopped
+    between the one and the other.
+    """
+    lately = Q(state=State.DEAD) | Q(ended_at__gte=at - SWEPT_AGAIN)
+    wiped = OutboxMessage.objects.filter(lately, body=None, subject=None)
+    return keys().destroy_all(list(wiped.values_list("pk", flat=True)), at=at)
+
+
+def _destroy_keys(messages: Collection[UUID], at: datetime) -> None:
+    """Once it is certain that the words are wiped; in older backups they can be read no more."""
+    # A store that does not answer undoes nothing: `destroy_left_keys` comes again.
+    transaction.on_commit(partial(keys().destroy_all, messages, at=at), robust=True)
 
 
 def _changeable(message_id: UUID, at: datetime) -> OutboxMessage:

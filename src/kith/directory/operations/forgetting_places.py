@@ -35,7 +35,7 @@ class WasOpen:
         return cls(place.pk, place.code, place.provider_id, frozenset(one for one in told if one))
 
 
-def forget_where(places: Sequence[WasOpen]) -> None:
+def forget_where(*, places: Sequence[WasOpen]) -> None:
     """Take where these were out of histories, changes sent in and records of sources.
 
     Inside the transaction that hides them. Of the provider's every service: a line of an address

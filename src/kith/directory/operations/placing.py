@@ -33,7 +33,7 @@ def put_places(*, pairs: Pairs, terms: Mapping[str, KnownTerm], at: datetime) ->
     """
     wanted = _wanted(pairs)
     places, stale, closed = _put_rows(pairs, wanted)
-    forget_where(closed)
+    forget_where(places=closed)
     written = {service.pk for service, _entry in pairs}
     _touch_others([one.pk for one in stale], written, at)
     _put_access(wanted, places, terms)

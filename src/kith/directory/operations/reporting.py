@@ -8,12 +8,13 @@ from django.db import transaction
 
 from kith.accounts.models import Person
 from kith.accounts.sight import locked
+from kith.areas.rules.stamps import has_link
 from kith.core import audit
 from kith.core.plain_text import plain_lines
 from kith.core.refusals import Refusal
 from kith.directory.enums import Wrong
 from kith.directory.models import Service, WrongReport
-from kith.directory.rules.wrong import LONGEST_WORDS, MOST_OPEN, has_link
+from kith.directory.rules.wrong import LONGEST_WORDS, MOST_OPEN
 
 
 class NotAWrong(Refusal):

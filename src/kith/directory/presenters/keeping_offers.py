@@ -28,6 +28,7 @@ SENTENCES = {
     "directory.change-accepted": "accepted what was sent in",
     "directory.change-refused": "sent it back",
     "directory.keeper-linked": "had a link made for whoever keeps the entries",
+    "directory.keeper-erased": "had the address of the keeper taken out",
     "directory.keeper-named": "named who keeps the entries",
 }
 MESSAGES = {

@@ -44,7 +44,7 @@ def wrong(request: HttpRequest, service_id: UUID) -> HttpResponse:
     if service is None:
         return gone(request)
     at = timezone.now()
-    form = WrongForm(request.POST or None, service_id=service.pk, at=at)
+    form = WrongForm(request.POST or None, about=service.pk, at=at)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from kith.accounts.sight import Sighted
 from kith.areas.models import Area, LifeStage
+from kith.core.encryption.fields import EncryptedText
 from kith.core.models import Upload
 from kith.organisations.enums import OrganisationKind
 
@@ -84,7 +85,10 @@ class Team(Part):
 
 
 class Site(Part):
-    """A place where an organisation works. A refuge's is restricted: see accounts.Restriction."""
+    """A place where an organisation works. A refuge's is restricted: see accounts.Restriction.
 
-    address = models.TextField(max_length=500, blank=True)
-    postcode = models.CharField(max_length=10, blank=True)
+    Where it is stands sealed, of every site: which of them hides somebody is nothing to be seen.
+    """
+
+    address = EncryptedText(of="id", max_length=500)
+    postcode = EncryptedText(of="id", max_length=10)

@@ -13,6 +13,7 @@ from kith.accounts.models import Person
 from kith.accounts.sight import holdings, may_on
 from kith.areas.models import Area, LifeStage
 from kith.areas.queries import current_area
+from kith.core.encryption.fields import at_hand
 from kith.organisations.enums import OrganisationKind
 from kith.organisations.models import Membership, Organisation, Site, Team
 from kith.organisations.rules.giving import LEAD
@@ -167,4 +168,4 @@ def _of(table: Any, person: Person, organisation: Organisation, with_closed: boo
 
 
 def _first(places: Any) -> Places:
-    return Places(first=list(places[:FIRST]), count=places.count())
+    return Places(first=at_hand(places[:FIRST]), count=places.count())

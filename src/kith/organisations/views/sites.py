@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kith.accounts.doors import record_door, signed_in
 from kith.accounts.sight import may, may_on
+from kith.core.encryption.fields import at_hand
 from kith.organisations.forms.organisations import NewSiteForm, SiteForm, SureForm
 from kith.organisations.models import Organisation, Site
 from kith.organisations.operations import places as operations
@@ -25,9 +26,11 @@ from kith.organisations.views.filling import attempt, first_shown, form_page, pa
 def sites(request: HttpRequest, record: Organisation) -> HttpResponse:
     """All sites of an organisation that the person sees."""
     person, with_closed = signed_in(request), "closed" in request.GET
+    page = page_of(request, sites_of(person, record, with_closed=with_closed))
+    page.object_list = at_hand(page.object_list)
     context = {
         "organisation": record,
-        "page": page_of(request, sites_of(person, record, with_closed=with_closed)),
+        "page": page,
         "with_closed": with_closed,
         "may_change": record.is_open and may_on(person, "change", record),
     }

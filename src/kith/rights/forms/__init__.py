@@ -1,1 +1,1 @@
-"""Filled as the room grows."""
+"""What is filled in: by whoever asks, and by whoever answers."""

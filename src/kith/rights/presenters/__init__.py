@@ -1,1 +1,1 @@
-"""Filled as the room grows."""
+"""Requests, what is reviewed and what is told, in words."""

@@ -1,1 +1,1 @@
-"""Filled as the room grows."""
+"""Pages: what anybody reads and asks, and how somebody here answers."""

@@ -1,10 +1,10 @@
-"""What may stand in a report that an entry is wrong, and how soon one may be sent."""
+"""What may stand in words that anybody sends without an account, and how soon they may be sent."""
 
 from __future__ import annotations
 
 import pytest
 
-from kith.directory.rules.wrong import Timing, has_link, timing
+from kith.areas.rules.stamps import Timing, has_link, timing
 
 
 @pytest.mark.parametrize(

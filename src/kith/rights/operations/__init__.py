@@ -1,0 +1,1 @@
+"""What is done with requests, and how something is erased."""

@@ -1,0 +1,1 @@
+"""What the room works out without tables: days, numbers and words, which outcome fits."""
