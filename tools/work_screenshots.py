@@ -30,6 +30,7 @@ KEPT = f"{DIRECTORY}?q=Penny+Wise"
 BY_LINK = "@link"
 POSTMAN_SECONDS = 60
 EDITORS = "/account/editors/"
+RIGHTS = "/work/rights/"
 ORGANISATIONS = "/work/organisations/"
 
 # What only a demonstration shows: the guide is about the site at work.
@@ -70,6 +71,11 @@ SHOTS = (
     Shot("broken-glass", LEAD, "/work/", ("opened a restricted record",)),
     Shot("records-today", RECORDS, "/work/"),
     Shot("organisation-add", RECORDS, "/work/organisations/add/"),
+    Shot("retention", RECORDS, "/work/records/retention/", size=(1000, 900)),
+    Shot("rights", RECORDS, RIGHTS, size=(1000, 900)),
+    Shot("rights-review", RECORDS, f"{RIGHTS}?kind=access", ("!Show", "KI-"), (1000, 1100)),
+    Shot("your-information-phone", "", "/your-information/", size=PHONE),
+    Shot("your-information-ask", "", "/your-information/ask/", size=(1000, 900)),
     Shot("roles", SUPERVISOR, "/work/roles/"),
     Shot("break-glass", SUPERVISOR, "/work/break-glass/"),
     Shot("outbox", SYSTEM, "/work/outbox/"),

@@ -53,6 +53,7 @@ BREACHES: list[tuple[str, str, str, str]] = [
     ("own-directory", "front/models/home.py", "import kith.directory.forms", "kith.front.models.home -> kith.directory.forms"),
     ("own-areas", "front/models/home.py", "import kith.areas.views", "kith.front.models.home -> kith.areas.views"),
     ("own-front", "cli/house.py", "import kith.front.views", "kith.cli.house -> kith.front.views"),
+    ("own-rights", "front/models/home.py", "import kith.rights.forms", "kith.front.models.home -> kith.rights.forms"),
     ("own-pledges", "front/models/home.py", "import kith.pledges.views", "kith.front.models.home -> kith.pledges.views"),
     ("own-selfcheck", "front/models/home.py", "import kith.selfcheck.forms", "kith.front.models.home -> kith.selfcheck.forms"),
 ]  # fmt: skip

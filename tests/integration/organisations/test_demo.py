@@ -94,7 +94,7 @@ def test_a_year_gives_every_page_something_and_is_made_once() -> None:
         "5 requests about what we hold wait, 1 of them late",
         "Nobody leads Heron Way Allotments",
     ]
-    assert lines_of("neve.harrow")[1] == "1 erasure waits for a second person"
+    assert "1 erasure waits for a second person" in lines_of("neve.harrow")
     assert lines_of("greta.thrush") == ["1 message could not be sent"]
 
     entries = AuditEntry.objects.count()

@@ -45,7 +45,11 @@ def ended(place: Membership, by: Person, **hand_over: Person) -> Membership:
 
 def a_pass(person: Person, site: Site) -> RestrictionPass:
     restriction, _new = Restriction.objects.get_or_create(
-        kind="site", object_id=site.pk, reason="confidential-address", put_by=person, put_at=AT
+        kind="site",
+        object_id=site.pk,
+        put_by=person,
+        put_at=AT,
+        defaults={"reason": "confidential-address"},
     )
     return RestrictionPass.objects.create(restriction=restriction, person=person)
 

@@ -21,7 +21,7 @@ TAKEN = frozenset(
         *("accessibility", "account", "brand", "card", "card.png", "charter", "check", "cms"),
         *("components", "embed", "healthz", "latest.xml", "leave", "media", "oruk", "plan"),
         *("readyz", "robots.txt", "search", "services", "site.webmanifest", "sitemap.xml"),
-        *("static", "work"),
+        *("static", "work", "your-information"),
     }
 )
 """First parts of addresses that the house answers. A test holds them to the list of addresses."""
