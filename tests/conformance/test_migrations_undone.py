@@ -91,7 +91,7 @@ def walked_on_sqlite(data: str, landing: str, folder: Path) -> dict[str, Any]:
     """What was seen on the way from one landing's data down to where another stood."""
     database = folder / "kith.sqlite3"
     with sqlite3.connect(database) as old:
-        old.executescript(data)
+        old.executescript(dump(data, "sqlite"))
     old.close()
     return walked(targets_of(landing, folder), folder, DATABASE_URL=f"sqlite:///{database}")
 

@@ -326,6 +326,7 @@ def test_fields_about_people_are_few_enough_to_name() -> None:
         "rights.Request.words",
         "rights.ReviewItem.decided_at",
         "rights.ReviewItem.decided_by",
+        "rights.ReviewItem.decided_on",
         "rights.ReviewItem.decision",
         "rights.ReviewItem.reason",
         "rights.ReviewItem.record_id",

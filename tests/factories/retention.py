@@ -15,7 +15,7 @@ from kith.directory.enums import ImportKind, RunState
 from kith.directory.models import ImportRun, ImportSource, KeeperLink, WrongReport
 from kith.front.records import WeeklyCount
 from kith.organisations.models import Invitation
-from kith.rights.models import Request
+from kith.rights.models import Request, ReviewItem
 from tests.factories.areas import an_area
 from tests.factories.directory import a_provider, a_service
 from tests.factories.people import a_person, an_organisation
@@ -137,6 +137,16 @@ def settled_request(at: datetime) -> Model:
     return one
 
 
+def review_item(at: datetime) -> Model:
+    return ReviewItem.objects.create(
+        request=settled_request(at),
+        room="core.typing",
+        kind="draft",
+        record_id=str(uuid4()),
+        needs_care=False,
+    )
+
+
 MAKERS: dict[str, Callable[[datetime], Model]] = {
     "accounts.BreakGlass": broken_glass,
     "accounts.Restriction": lifted_restriction,
@@ -150,5 +160,6 @@ MAKERS: dict[str, Callable[[datetime], Model]] = {
     "front.WeeklyCount": weekly_count,
     "organisations.Invitation": invitation,
     "rights.Request": settled_request,
+    "rights.ReviewItem": review_item,
 }
 """By table, a row whose clock stands at the instant that is given."""

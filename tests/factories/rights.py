@@ -6,9 +6,10 @@ from uuid import uuid4
 
 from kith.accounts.models import Person
 from kith.rights.enums import ContactWay, RequestKind
-from kith.rights.models import Erasure, Request
+from kith.rights.models import Erasure, Request, ReviewItem
 from kith.rights.operations import answering, asking, erasing, proving
 from kith.rights.operations.asking import Asked, Told
+from kith.rights.queries.finding import found_for
 from tests.factories.areas import AT, an_area
 from tests.factories.people import a_person
 
@@ -69,3 +70,9 @@ def settled(request: Request, *, by: Person, outcome: str = "upheld") -> Request
     return answering.settle(
         request=request, outcome=outcome, answer="We did.", how="letter", by=by, at=AT
     )
+
+
+def shown_of(item: ReviewItem) -> str:
+    """The digest of what a thing says now, as its page shows it."""
+    found = {one.key: one for one in found_for(item.request)}
+    return found[item.room, item.kind, item.record_id].digest(item.request)

@@ -8,6 +8,7 @@ found, as JSON.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import json
 import os
@@ -17,6 +18,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -147,8 +149,6 @@ def kill(data: Path, rounds: int) -> dict[str, Any]:
         found = house.checked()
         if bad(found):
             break
-    if cluster:
-        cluster.stop()
     return {**found, "rounds": number + 1, "killed": killed}
 
 
@@ -168,7 +168,6 @@ def restart(data: Path, rounds: int) -> dict[str, Any]:
     end_well(started)
     house.settle(writers)
     found = house.checked()
-    cluster.stop()
     return {**found, "rounds": rounds}
 
 
@@ -300,6 +299,14 @@ def opened(data: Path) -> tuple[Any, House]:
 
         cluster = Cluster(Path(folder))
         cluster.start()
+        owner = os.getpid()  # not of those that are forked
+
+        def stop() -> None:
+            if os.getpid() == owner:
+                with suppress(AssertionError):  # it was stopped, or killed
+                    cluster.stop()
+
+        atexit.register(stop)  # however the proof ends
         os.environ["DATABASE_URL"] = cluster.address
     return cluster, House(data)
 

@@ -18,10 +18,10 @@ RESTARTS = 20
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(postgresql_programs() is None, reason="PostgreSQL is not installed here")
 def test_nothing_kept_is_lost_or_doubled_by_restarts_at_once(tmp_path_factory: Any) -> None:
-    folder = open_to_nobody(tmp_path_factory.mktemp("restarted"))
-    found = proved(
-        "restart", folder / "data", RESTARTS, seconds=1700, OWN_POSTGRESQL=str(folder / "pg")
-    )
+    with open_to_nobody(tmp_path_factory.mktemp("restarted")) as folder:
+        found = proved(
+            "restart", folder / "data", RESTARTS, seconds=1700, OWN_POSTGRESQL=str(folder / "pg")
+        )
 
     assert (found["rounds"], found["refused"] > RESTARTS) == (RESTARTS, True)
     write_down(

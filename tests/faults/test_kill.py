@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,14 +70,14 @@ def test_nothing_kept_is_lost_when_writers_on_postgresql_are_killed(tmp_path: Pa
 @pytest.mark.timeout(3600)
 @pytest.mark.skipif(postgresql_programs() is None, reason="PostgreSQL is not installed here")
 def test_nothing_kept_is_lost_in_50_kills_on_postgresql(tmp_path_factory: Any) -> None:
-    folder = open_to_nobody(tmp_path_factory.mktemp("killed"))
-    found = proved(
-        "kill",
-        folder / "data",
-        LONG_ON_POSTGRESQL,
-        seconds=3500,
-        OWN_POSTGRESQL=str(folder / "pg"),
-    )
+    with open_to_nobody(tmp_path_factory.mktemp("killed")) as folder:
+        found = proved(
+            "kill",
+            folder / "data",
+            LONG_ON_POSTGRESQL,
+            seconds=3500,
+            OWN_POSTGRESQL=str(folder / "pg"),
+        )
 
     assert found["killed"] == LONG_ON_POSTGRESQL * (WRITERS + 1)
     killed = "every process of PostgreSQL (`fsync` on) and all of them are killed"
@@ -88,9 +90,17 @@ def counted(found: dict[str, Any]) -> list[tuple[str, object, str]]:
     return [*rounds, *told_rows(found)]
 
 
-def open_to_nobody(folder: Path) -> Path:
+@contextmanager
+def open_to_nobody(folder: Path) -> Iterator[Path]:
     """PostgreSQL's own person must come through to its cluster; the tests' folders are ours alone."""
-    for above in (folder, *folder.parents):
-        if above.stat().st_uid == os.getuid() and not above.stat().st_mode & 0o001:
-            above.chmod(above.stat().st_mode | 0o011)
-    return folder
+    changed = []
+    try:
+        for above in (folder, *folder.parents):
+            mode = above.stat().st_mode
+            if above.stat().st_uid == os.getuid() and not mode & 0o001:
+                above.chmod(mode | 0o011)
+                changed.append((above, mode))
+        yield folder
+    finally:
+        for above, mode in changed:
+            above.chmod(mode)

@@ -7,7 +7,6 @@ have been asked shows in the log, which gets one line for each time that a page 
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
 import subprocess
@@ -22,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories.packs import folder_without_pages
+from tests.faults.proving import environment_of
 from tools.real_site import ROOT, serving
 
 ASKED = 40
@@ -80,14 +80,12 @@ def drawn(folder: Path, route: str) -> int:
 
 def elsewhere(folder: Path, *command: str) -> None:
     """Run a command in another process on the same data."""
-    own = {
-        "KITH_DATA": str(folder),
-        "KITH_SECRET_KEY": SECRET,
-        "KITH_TEMPLATES": str(ROOT / "build" / "templates"),
-        "KITH_STATIC": str(ROOT / "build" / "static"),
-    }
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("KITH_", "DJANGO_"))}
-    subprocess.run([sys.executable, "-m", *command], env={**clean, **own}, cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", *command], env=on(folder), cwd=ROOT, check=True)
+
+
+def on(folder: Path) -> dict[str, str]:
+    """The environment of a process on this data, and on no other database."""
+    return environment_of(KITH_DATA=str(folder), KITH_SECRET_KEY=SECRET)
 
 
 def test_two_processes_never_give_out_what_publishing_changed(folder: Path, address: str) -> None:
@@ -144,7 +142,7 @@ def test_page_published_while_many_ask_is_old_or_new_and_then_new(
     answers(home)
     publishing = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.publish_home", "publish", "Newer still"],
-        env={**os.environ, "KITH_DATA": str(folder), "KITH_SECRET_KEY": SECRET},
+        env=on(folder),
         cwd=ROOT,
     )
     seen: list[str] = []

@@ -83,6 +83,7 @@ def test_a_worker_that_dies_is_started_again(folder: Path, address: str) -> None
     first = workers(folder)
 
     (worker,) = processes_of(folder, "\0worker\0")
+    assert os.getsid(worker) == worker  # Ctrl-C at the terminal of the server does not reach it
     os.kill(worker, signal.SIGKILL)
 
     wait_for("a second worker's pulse", lambda: len(workers(folder)) == len(first) + 1)

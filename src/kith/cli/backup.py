@@ -23,7 +23,8 @@ CHECK_ON = click.option(
     default="",
     metavar="URL",
     envvar="KITH_BACKUP_CHECK_ON",
-    help="PostgreSQL: an empty database to restore the copy into, where Kith may make none.",
+    help="PostgreSQL: an empty database to restore the copy into, where Kith may make none. "
+    "Everybody on the machine can read a command: give a password by KITH_BACKUP_CHECK_ON.",
 )
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kith.cli.backup import CHECK_ON, FOLDER, progress_said, refusals_said, say_made
-from kith.cli.house import open_house
+from kith.cli.house import PRIVATE, open_house
+from kith.cli.occupied import alone_in
 from kith.core.environment import SECRET_KEY_LENGTH, data_folder, secret_key
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ KEY_FILES = ("ring", "secret_key", "audit_key", "index_key", "people.sqlite3")
 @click.option(
     "--into",
     metavar="FOLDER|URL",
-    help="The data folder, or the address of a PostgreSQL database, to restore into.",
+    envvar="KITH_RESTORE_INTO",
+    help="The data folder, or the address of a PostgreSQL database, to restore into. Everybody on "
+    "the machine can read a command: give an address with a password as KITH_RESTORE_INTO.",
 )
 @click.option("--keys", type=FOLDER, help="Put the keys of this folder in place first.")
 @click.option(
@@ -50,6 +53,7 @@ def command(
 
     Exit codes: 0 restored, 1 refused and nothing changed, 2 wrong use.
     """
+    os.umask(PRIVATE)  # before the first key is written
     _choose(into)
     data = data_folder()
     if keys is not None:
@@ -64,7 +68,7 @@ def command(
     from kith.core.backup.restoring import Wanted, restore
 
     house, at = this_house(), timezone.now()
-    with refusals_said(), progress_said() as progress:
+    with alone_in(house.data), refusals_said(), progress_said() as progress:
         wanted = Wanted(
             archive=archive.resolve(),
             house=house,
@@ -73,7 +77,7 @@ def command(
             check_on=check_on,
         )
         restored = restore(wanted, progress)
-    operations.record_backup_restored(restored=restored, at=at)
+        operations.record_backup_restored(restored=restored, at=at)
     _say(restored)
 
 
@@ -144,6 +148,8 @@ def _say(restored: Restored) -> None:
             err=True,
         )
     _say_people(restored)
+    for one in restored.aside:
+        click.echo(f"In no backup, and kept: {one}.", err=True)
     click.echo(
         "Messages that waited that day wait again, and may have been sent since: look at the "
         "outbox before you start the worker."

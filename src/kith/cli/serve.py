@@ -36,7 +36,8 @@ class SupervisedWorker(threading.Thread):
         """Start the worker, and start it again whenever it ends before we do."""
         command = [sys.executable, "-m", "kith.cli", "worker"]
         while not self.stopping.is_set():
-            self.process = subprocess.Popen(command)
+            # In a session of its own: Ctrl-C at the terminal is for us, and we tell the worker.
+            self.process = subprocess.Popen(command, start_new_session=True)
             if self.stopping.is_set():  # asked to stop while this one was being started
                 self.process.terminate()
             code = self.process.wait()
@@ -100,13 +101,13 @@ def _serve_all(host: str, port: int, workers: int, started: float, *, no_worker:
 
         # Until the server has handlers of its own: what was started is stopped again.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        if supervised:
-            supervised.start()
-        # What is loaded stays: web processes share it, and the end spends no second on it.
-        gc.freeze()
-        seconds = time.monotonic() - started
-        click.echo(f"Kith is on http://{host}:{port} (ready in {seconds:.1f} s).")
         try:
+            if supervised:
+                supervised.start()
+            # What is loaded stays: web processes share it, and the end spends no second on it.
+            gc.freeze()
+            seconds = time.monotonic() - started
+            click.echo(f"Kith is on http://{host}:{port} (ready in {seconds:.1f} s).")
             _serve(host, port, workers, told_to_stop)
         finally:
             told_to_stop()

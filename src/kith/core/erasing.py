@@ -71,7 +71,11 @@ def keys_of_messages(subject: Subject) -> Iterator[UUID]:
 
 
 def erase_messages(*, subject: Subject, by: Any, at: datetime) -> int:
-    """Delete messages to their addresses, those too that were not sent yet."""
+    """Delete messages to their addresses, those too that were not sent yet.
+
+    One that a sender holds at this moment may still go out; the sender finds its row gone, and
+    that is all (`note_sent`).
+    """
     return OutboxMessage.objects.filter(pk__in=[one.pk for one in _messages(subject)]).delete()[0]
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from kith.core.backup.record import EXPECTED_WITHIN, last_proved
+from kith.core.backup.record import EXPECTED_WITHIN, last_keys_copied, last_proved
 from kith.core.encryption.boxes import new_key
 from kith.core.encryption.installed import keys, ring_file
 from kith.core.models import ScheduledRun, WorkerPulse
@@ -132,6 +132,10 @@ def _backup(at: datetime) -> Check:
     hours = int((at - proved).total_seconds() // 3600)
     if at - proved > EXPECTED_WITHIN:
         return Check("backup", False, f"The last proved backup is {hours} hours old.")
+    if os.environ.get("KITH_BACKUP_KEYS", "").strip():
+        copied = last_keys_copied()
+        if copied is None or at - copied > EXPECTED_WITHIN:
+            return Check("backup", False, "The keys were not copied apart since yesterday.")
     return Check("backup", True, f"The last proved backup is {hours} hours old.")
 
 

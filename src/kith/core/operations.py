@@ -23,7 +23,7 @@ from django_tasks_db.models import DBTaskResult
 from kith.core import audit
 from kith.core.backup import keys_apart, making
 from kith.core.backup.house import House, Progress, in_silence
-from kith.core.backup.record import PROVED
+from kith.core.backup.record import KEYS_COPIED, PROVED
 from kith.core.backup.restoring import Restored
 from kith.core.encryption.installed import secret_of_names
 from kith.core.encryption.names import tokens_of
@@ -265,12 +265,33 @@ def back_up(
         _record_made(made, at)
         if keep is not None:
             making.keep_newest(folder, keep)
-        copied = keys_apart.copy_keys(house=house, folder=keys, at=at) if keys else None
+        copied = _copied_keys(house, keys, at) if keys else None
     except (Refusal, OSError) as wrong:
         default = "disk" if isinstance(wrong, OSError) else "refused"
         record_backup_failed(code=getattr(wrong, "code", default), at=at)
         raise
     return made, copied
+
+
+def copy_keys(*, house: House, folder: Path, keys: Path, at: datetime) -> keys_apart.KeysCopied:
+    """Copy the keys apart, where the backup in `folder` was made and their copying failed.
+
+    Raises:
+        BackupRefused: they were not copied.
+    """
+    try:
+        keys_apart.refuse_keys_beside_data(house, keys, folder)
+        return _copied_keys(house, keys, at)
+    except (Refusal, OSError) as wrong:
+        default = "disk" if isinstance(wrong, OSError) else "refused"
+        record_backup_failed(code=getattr(wrong, "code", default), at=at)
+        raise
+
+
+def _copied_keys(house: House, keys: Path, at: datetime) -> keys_apart.KeysCopied:
+    copied = keys_apart.copy_keys(house=house, folder=keys, at=at)
+    ScheduledRun.objects.update_or_create(code=KEYS_COPIED, defaults={"enqueued_at": at})
+    return copied
 
 
 def record_backup_failed(*, code: str, at: datetime) -> None:

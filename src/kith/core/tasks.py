@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -11,13 +13,15 @@ from django_tasks import task
 from kith.core import operations
 from kith.core.backup.house import this_house
 from kith.core.backup.making import keep_last_unproved
-from kith.core.backup.record import is_due, last_proved, nightly
+from kith.core.backup.record import is_due, last_keys_copied, last_proved, nightly
+from kith.core.encryption.installed import keys
 from kith.core.outbox import delivery
 from kith.core.outbox.operations import destroy_left_keys
 from kith.core.refusals import Refusal
 from kith.core.uploads import forget_strays
 
 KEEP_FINISHED_TASKS_DAYS = 7
+ASK_THE_STORE_AGAIN = timedelta(minutes=5)
 
 
 @task()
@@ -54,6 +58,17 @@ def wipe_outbox() -> None:
 
 
 @task()
+def destroy_keys(subjects: list[str]) -> None:
+    """Destroy keys of records that the schedule ended; a store that does not answer is asked again."""
+    now = timezone.now()
+    try:
+        keys().destroy_all([UUID(one) for one in subjects], at=now)
+    except Exception:
+        destroy_keys.using(run_after=now + ASK_THE_STORE_AGAIN).enqueue(subjects)
+        raise
+
+
+@task()
 def export_audit_head() -> None:
     """Write down where the sealed audit trail ends, to be carried elsewhere."""
     operations.export_audit_head(at=timezone.now())
@@ -67,7 +82,14 @@ def back_up() -> None:
     again.
     """
     wanted, at = nightly(), timezone.now()
-    if wanted is None or not is_due(last=last_proved(), at=at):
+    if wanted is None:
+        return
+    if not is_due(last=last_proved(), at=at):
+        if wanted.keys is not None and is_due(last=last_keys_copied(), at=at):
+            with suppress(Refusal, OSError):  # no second archive for want of the keys
+                operations.copy_keys(
+                    house=this_house(), folder=wanted.folder, keys=wanted.keys, at=at
+                )
         return
     with suppress(Refusal, OSError):
         operations.back_up(

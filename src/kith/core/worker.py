@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from types import FrameType
 from uuid import uuid4
 
 from django.db import DatabaseError, close_old_connections, connection
@@ -55,6 +56,19 @@ class Clock(threading.Thread):
             logger.exception("The audit trail could not be sealed: run `kith audit verify`.")
 
 
+class PatientWorker(Worker):
+    """Finishes what it has in hand however often it is told to stop.
+
+    Ctrl-C reaches a whole group of processes, systemd's stop a whole service, and `kith serve` tells
+    its worker besides: a second signal is the same one come twice, not an order to break off.
+    """
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """Stop once what is in hand is done."""
+        if self.running:
+            super().shutdown(signum, frame)
+
+
 def work() -> None:
     """Run until told to stop (SIGTERM, SIGINT); a task that is under way is finished first.
 
@@ -63,7 +77,7 @@ def work() -> None:
     worker_id = uuid4().hex
     clock = Clock(worker_id)
     clock.start()
-    worker = Worker(
+    worker = PatientWorker(
         queue_names=["*"],
         interval=POLL_SECONDS,
         batch=False,

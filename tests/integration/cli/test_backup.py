@@ -15,6 +15,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from kith.cli.main import cli
+from kith.cli.occupied import serving_from
 from kith.core import operations
 from kith.core.backup.house import House, standing_on
 from kith.core.encryption.installed import keys
@@ -105,6 +106,28 @@ def test_restore_of_a_damaged_archive_ends_with_one(house: House, tmp_path: Path
     found = run("restore", archive)
 
     assert (found.exit_code, "a.tar cannot be used" in found.stderr) == (1, True)
+
+
+def test_restore_wants_the_folder_alone(house: House, tmp_path: Path) -> None:
+    run("backup", tmp_path / "b")
+    archive = next((tmp_path / "b").glob("*.tar"))
+
+    with serving_from(house.data):
+        found = run("restore", archive)
+
+    assert (found.exit_code, "Stop `kith serve`" in found.stderr) == (1, True)
+
+
+def test_restore_reads_where_to_from_the_environment(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "a.tar"
+    archive.touch()
+    monkeypatch.setenv("KITH_RESTORE_INTO", "ftp://somewhere")
+
+    found = run("restore", archive)
+
+    assert (found.exit_code, "--into takes a folder" in found.stderr) == (2, True)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the drill is alike on both")

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from kith.core import operations
-from kith.core.backup.record import PROVED
+from kith.core.backup.record import KEYS_COPIED, PROVED
 from kith.core.doctor import databases, secrets, work
 from kith.core.doctor.asking import ask, every_check
 from kith.core.doctor.finding import Check, Finding, House, Level
@@ -319,6 +319,18 @@ def test_backups_are_missed_and_called_old(tmp_path: Path) -> None:
     levels = [one.level if one else None for one in (none, never, by_hand, old)]
     assert levels == [Level.SHOULD, Level.MUST, Level.NOTE, Level.MUST]
     assert look("backups", asked) is None
+
+
+@pytest.mark.django_db
+def test_keys_that_were_not_copied_are_missed(tmp_path: Path) -> None:
+    given = {"KITH_BACKUPS": "/elsewhere", "KITH_BACKUP_KEYS": "/apart"}
+    ScheduledRun.objects.create(code=PROVED, enqueued_at=NOW)
+    never = look("backups", a_house(tmp_path, given))
+    ScheduledRun.objects.create(code=KEYS_COPIED, enqueued_at=NOW)
+
+    assert never is not None
+    assert (never.level, never.wrong) == (Level.MUST, "The keys were last copied apart never.")
+    assert look("backups", a_house(tmp_path, given)) is None
 
 
 @pytest.mark.django_db

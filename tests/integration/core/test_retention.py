@@ -8,23 +8,31 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db import connection, transaction
 from django.db.models import Model
+from django_tasks_db.models import DBTaskResult
 
 from kith.accounts.models import RestrictionPass, SignIn
 from kith.core.encryption.installed import keys
 from kith.core.encryption.keys import Erased
-from kith.core.models import AuditEntry, Draft, OutboxMessage
+from kith.core.encryption.ring import Wrapped
+from kith.core.encryption.store import Destroyed, KeyStore
+from kith.core.models import AuditEntry, Draft, NameToken, OutboxMessage
+from kith.core.operations import put_tokens
 from kith.core.retention.declared import Rule, codes, rules
 from kith.core.retention.due import empty, holders, in_order, preview
 from kith.core.retention.ending import end_due
 from kith.core.retention.told import last_run
+from kith.core.tasks import destroy_keys
 from kith.directory.models import ImportRun, ImportSource, Service, WrongReport
+from tests.factories.people import a_person
 from tests.factories.retention import (
     MAKERS,
     broken_glass,
     draft,
     import_run,
     message,
+    settled_request,
     sign_in,
     wrong_report,
 )
@@ -56,8 +64,8 @@ def expected(rule: Rule, row: Model, label: str, one: dict[str, Any]) -> list[di
         return []  # lives with its restriction alone
     if label != rule.table or row.pk not in one.values():
         return [one]
-    fields = [type(row)._meta.get_field(name) for name in rule.clears]
-    return [one | {field.name: empty(field) for field in fields}] if fields else []
+    fields: list[Any] = [type(row)._meta.get_field(name) for name in rule.clears]
+    return [one | {field.attname: empty(field) for field in fields}] if fields else []
 
 
 def run(rule: Rule, at: datetime) -> int:
@@ -152,6 +160,7 @@ def test_run_that_breaks_midway_has_told_of_what_it_did() -> None:
     assert [one[2]["deleted"] for one in deeds()] == [2, 2, 1]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_record_with_its_own_key_takes_the_key_along() -> None:
     gone, stays = message(BEGAN), message(BEGAN + timedelta(days=1))
     words = OutboxMessage.objects.get(pk=stays.pk).body
@@ -164,6 +173,7 @@ def test_record_with_its_own_key_takes_the_key_along() -> None:
     assert OutboxMessage.objects.get(pk=stays.pk).body == words
 
 
+@pytest.mark.django_db(transaction=True)
 def test_cleared_record_loses_its_key_and_keeps_its_line() -> None:
     one = message(BEGAN)
 
@@ -173,6 +183,96 @@ def test_cleared_record_loses_its_key_and_keeps_its_line() -> None:
     assert (kept.to, kept.subject, kept.body, kept.code) == ("", None, None, "tests.note")
     with pytest.raises(Erased):
         keys().to_read(one.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("period", ["messages", "message-lines"])
+def test_batch_that_is_undone_keeps_its_keys(period: str) -> None:
+    one = message(BEGAN)
+
+    with transaction.atomic():
+        end_due(periods={period: DAYS}, at=LAST)
+        transaction.set_rollback(True)
+    keys().forget()
+
+    assert OutboxMessage.objects.get(pk=one.pk).body == "Canary: come at noon."
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("period", ["messages", "message-lines"])
+def test_keys_of_a_batch_go_in_one_go(period: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = [message(BEGAN).pk for _ in range(3)]
+    asked: list[tuple[bool, int]] = []
+    whole = KeyStore.destroy_all
+
+    def destroy_all(store: KeyStore, subjects: Any, *, at: datetime) -> int:
+        asked.append((connection.in_atomic_block, len(subjects)))
+        return whole(store, subjects, at=at)
+
+    monkeypatch.setattr(KeyStore, "destroy_all", destroy_all)
+    end_due(periods={period: DAYS}, at=LAST)
+
+    assert asked == [(False, 3)]
+    assert {type(one) for one in keys().store.find(gone).values()} == {Destroyed}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_key_that_a_stop_left_goes_by_the_queue() -> None:
+    """The house stops between the commit and the store: the row is gone, and nothing names it."""
+    gone = message(BEGAN)
+    with transaction.atomic():
+        end_due(periods={"message-lines": DAYS}, at=LAST)
+        connection.run_on_commit.clear()
+    left = keys().store.find([gone.pk])[gone.pk]
+    (waits,) = DBTaskResult.objects.filter(task_path="kith.core.tasks.destroy_keys")
+
+    destroy_keys.call(*waits.args_kwargs["args"])
+
+    assert (type(left), type(keys().store.find([gone.pk])[gone.pk])) == (Wrapped, Destroyed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_store_that_does_not_answer_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = message(BEGAN)
+
+    def fail(store: KeyStore, subjects: Any, **_: Any) -> None:
+        raise OSError("no answer")
+
+    monkeypatch.setattr(KeyStore, "find", fail)
+    with pytest.raises(OSError, match="no answer"):
+        destroy_keys.call([str(gone.pk)])
+
+    (again,) = DBTaskResult.objects.filter(task_path="kith.core.tasks.destroy_keys")
+    assert again.args_kwargs["args"] == [[str(gone.pk)]]
+    assert again.run_after is not None
+
+
+def test_request_that_had_its_time_is_found_by_no_name_and_by_no_person() -> None:
+    request: Any = settled_request(BEGAN)
+    stays: Any = settled_request(BEGAN + timedelta(days=1))
+    person = a_person("champion")
+    for one in (request, stays):
+        put_tokens(table="rights.Request", record_id=one.pk, names=["Sam"])
+        one.person, one.word_digest = person, "slow-hash"
+        one.save()
+        one.items.create(room="core.typing", kind="draft", record_id="1", needs_care=False)
+
+    end_due(periods={"rights-requests": DAYS}, at=LAST)
+
+    request.refresh_from_db()
+    stays.refresh_from_db()
+    assert set(NameToken.objects.values_list("record_id", flat=True)) == {stays.pk}
+    assert (request.person_id, request.word_digest, request.items.count()) == (None, "", 0)
+    assert (stays.person_id, stays.word_digest, stays.items.count()) == (person.pk, "slow-hash", 1)
+
+
+def test_record_that_is_deleted_takes_its_tokens_along() -> None:
+    gone: Any = settled_request(BEGAN)
+    put_tokens(table="rights.Request", record_id=gone.pk, names=["Sam"])
+
+    end_due(periods={"short": DAYS}, at=LAST, of=[Rule("rights.Request", "short", "settled_at")])
+
+    assert NameToken.objects.count() == 0
 
 
 # What hangs on a row, and lasts longer: told by rules of this test alone.

@@ -8,7 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import is_password_usable
 
-from kith.accounts.models import Person, SignIn
+from kith.accounts.models import Person, Restriction, RestrictionPass, SignIn
 from kith.accounts.operations.signing import begin_sign_in
 from kith.core.encryption.installed import keys
 from kith.core.encryption.keys import Erased
@@ -16,11 +16,12 @@ from kith.core.models import AuditEntry, Draft, FormPost, NameToken, OutboxMessa
 from kith.organisations.models import Invitation, Membership
 from kith.rights.models import Erasure, KeyToDestroy, Request
 from kith.rights.operations import erasing
+from kith.rights.operations.answering import ErasureWaits, OwnRequest
 from kith.rights.presenters.work import erasure_lines
 from kith.rights.queries.erasing import certificate, keys_destroyed_at, preview
 from tests.factories.areas import AT
 from tests.factories.directory import a_provider
-from tests.factories.people import a_person, an_organisation
+from tests.factories.people import a_person, a_team, an_organisation
 from tests.factories.rights import a_request, an_erasure, an_officer, asked, proved
 
 pytestmark = pytest.mark.django_db
@@ -137,8 +138,93 @@ def test_nobody_approves_their_own_erasure():
     person = an_officer(organisation=an_organisation())
     an_officer()
     erasure = an_erasure(person)
-    with pytest.raises(erasing.AboutYou):
+    with pytest.raises(OwnRequest):
         erasing.approve(erasure=erasure, how="letter", by=person, at=AT)
+
+
+def test_nobody_is_proved_to_be_somebody_else_while_an_erasure_waits():
+    officer, other = an_officer(), a_person()
+    erasure = an_erasure(by=officer)
+    with pytest.raises(ErasureWaits):
+        proved(_request(erasure), by=officer, account=other.email)
+    assert _request(erasure).person is None
+
+
+@pytest.mark.parametrize(
+    "since", [{"proved_at": AT + timedelta(seconds=1)}, {"person": True}], ids=["later", "other"]
+)
+def test_whoever_was_proved_anew_is_not_erased(since):
+    erasure, other = an_erasure(), a_person(email=MAIL)
+    if since.get("person"):
+        since = {"person": other}
+    Request.objects.because("A test.").filter(pk=erasure.request_id).update(**since)
+    with pytest.raises(erasing.ProvedSince):
+        erasing.approve(erasure=erasure, how="letter", by=an_officer(), at=AT)
+    assert Person.objects.get(pk=other.pk).email == MAIL
+    assert erasing.turn_down(erasure=erasure, by=an_officer(), at=AT).state == "turned-down"
+
+
+def test_one_key_that_cannot_go_keeps_no_other(
+    monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    erasure = an_erasure(person := a_person(name=NAME))
+    destroy = type(keys()).destroy
+
+    def fails_for_the_person(self, subject, *, at):
+        if subject == person.pk:
+            raise OSError(NAME)
+        return destroy(self, subject, at=at)
+
+    monkeypatch.setattr(type(keys()), "destroy", fails_for_the_person)
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.approve(erasure=erasure, how="letter", by=an_officer(), at=AT)
+    left = KeyToDestroy.objects.get(destroyed_at=None)
+
+    assert left.key_of == person.pk
+    assert KeyToDestroy.objects.exclude(destroyed_at=None).count() == 1
+    assert str(left.pk) in caplog.text
+    assert NAME not in caplog.text
+    monkeypatch.undo()
+    assert erasing.destroy_due_keys(at=AT) == 1
+
+
+def test_forms_that_were_begun_about_it_go():
+    erasure, officer = an_erasure(), an_officer()
+    mine = f"/work/rights/{erasure.request_id}/identity/"
+    for address in (mine, "/work/rights/"):
+        Draft.objects.create(
+            person_id=officer.pk, address=address, typed={"a": [NAME]}, saved_at=AT
+        )
+    erasing.approve(erasure=erasure, how="letter", by=an_officer(), at=AT)
+
+    assert [one.address for one in Draft.objects.all()] == ["/work/rights/"]
+
+
+def test_pass_to_a_restricted_record_goes_with_a_line_in_its_trail():
+    person, other = a_person(name=NAME), a_person()
+    team = a_team(an_organisation())
+    restriction = Restriction.objects.create(
+        kind="team", object_id=team.pk, reason="other", put_by=other, put_at=AT
+    )
+    for one in (person, other):
+        RestrictionPass.objects.create(restriction=restriction, person=one)
+    erasing.approve(erasure=an_erasure(person), how="letter", by=an_officer(), at=AT)
+    entry = AuditEntry.objects.get(action="accounts.passes-changed")
+
+    assert [one.person for one in restriction.passes.all()] == [other]
+    assert (entry.object_type, entry.object_id) == ("team", str(team.pk))
+    assert entry.detail == {"people": 1}
+
+
+def test_what_no_erasure_touches_is_told_apart():
+    provider = a_provider()
+    provider.email = provider.keeper_email = MAIL
+    provider.save()
+    parts = preview(_request(an_erasure(addresses=(MAIL,))))
+
+    assert [
+        (one.sure, one.unsure, one.stays) for one in parts if one.code == "directory.people"
+    ] == [(1, 0, 1)]
 
 
 def test_erasure_is_decided_once():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
@@ -13,6 +15,8 @@ from django.utils import timezone
 from kith.areas.forms import stamp
 from kith.core.models import AuditEntry
 from kith.rights.models import Request
+from kith.rights.operations.forgetting import forget_request
+from kith.rights.rules.proving import as_word
 from tests.factories.areas import an_area
 
 pytestmark = pytest.mark.django_db
@@ -121,20 +125,49 @@ def test_request_is_asked_again_and_nothing_is_lost(given, says):
     assert _every().count() == 0
 
 
-def test_form_that_is_sent_again_has_the_same_number():
+def _codes(response):
+    """Number and word, as the page shows them."""
+    return re.findall(r'kith-code">([^<]*)<', response.content.decode())
+
+
+def test_form_that_is_sent_again_has_the_same_number_and_no_word():
     an_area()
     stamped = stamp("rights", timezone.now() - timedelta(seconds=60))
     first, again = _post(stamp=stamped), _post(stamp=stamped)
+    number, word = _codes(first)
 
-    assert first.content == again.content
+    assert check_password(as_word(word), _every().get().word_digest)
+    assert _codes(again) == [number]
+    assert word not in again.content.decode()
+    assert "This was sent before, and we keep it once." in again.content.decode()
+    assert "It does not show who you are" in first.content.decode()
+
+
+def test_form_that_is_sent_again_after_all_was_erased_makes_no_request():
+    an_area()
+    stamped = stamp("rights", timezone.now() - timedelta(seconds=60))
+    _post(stamp=stamped)
+    forget_request(request=_every().get(), at=timezone.now())
+    again = _post(stamp=stamped)
+
+    assert "This form was sent before." in again.content.decode()
+    assert _codes(again) == []
     assert _every().count() == 1
 
 
 def test_requests_are_counted_by_machine():
     an_area()
-    answers = [_post(words=f"{number}").status_code for number in range(12)]
+    answers = [_post(kind="").status_code for _number in range(62)]
 
-    assert answers == [200] * 10 + [429] * 2
+    assert answers == [200] * 60 + [429] * 2
+
+
+def test_page_says_that_forms_are_counted_by_a_code_of_the_address():
+    an_area()
+    html = Client().get(PAGE).content.decode()
+
+    assert "do not note your computer" not in html
+    assert "a code made from your computer" in html
 
 
 def test_what_was_typed_is_in_no_log_trail_or_session(caplog):

@@ -13,6 +13,7 @@ from kith.rights.models import Request
 from kith.rights.operations import answering, asking, erasing, proving, reviewing
 from tests.factories.areas import AT
 from tests.factories.people import a_person
+from tests.factories.rights import shown_of
 from tests.integration.organisations.test_organisation_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,7 +57,7 @@ def test_two_decisions_at_once_are_not_both_taken(area: Area) -> None:
     request = _proved(_asked(area, "access"), account=person.email)
     reviewing.look(request=request, by=a_person(), at=AT)
     item = request.items.get(kind="draft")
-    deed = partial(reviewing.decide, item=item, seen="undecided", at=AT)
+    deed = partial(reviewing.decide, item=item, seen="undecided", shown=shown_of(item), at=AT)
 
     came = at_once(
         partial(deed, decision="give", reason="reasonable", by=a_person()),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
 from kith.core.models import AuditEntry, Draft, NameToken
 from kith.rights.models import Request, ReviewItem
-from kith.rights.operations import proving, reviewing
+from kith.rights.operations import answering, erasing, proving, reviewing
 from kith.rights.queries.finding import found_for
 from tests.factories.areas import AT
 from tests.factories.people import a_person, an_organisation
-from tests.factories.rights import a_request, an_officer, asked, proved, settled
+from tests.factories.rights import a_request, an_officer, asked, proved, settled, shown_of
 
 pytestmark = pytest.mark.django_db
 NAME = "Ida Marrow"
@@ -38,6 +39,7 @@ def _decide_all(request, officer):
         reviewing.decide(
             item=item,
             seen=item.decision,
+            shown=shown_of(item),
             decision="give" if give else "withhold",
             reason="" if give else "third-party",
             by=officer,
@@ -45,8 +47,30 @@ def _decide_all(request, officer):
         )
 
 
-def test_word_proves_who_asks():
-    officer, told = an_officer(), asked("access")
+@pytest.mark.parametrize("kind", ["access", "erasure"])
+def test_word_alone_shows_and_erases_nothing(kind):
+    told = asked(kind)
+    with pytest.raises(proving.WordAlone, match="only that the same person sent the form"):
+        proving.prove(
+            request=told.request, proof="word", word=told.word,
+            named=proving.Named(names=(NAME,)), by=an_officer(), at=AT,
+        )  # fmt: skip
+    assert _again(told.request).proved_at is None
+
+
+@pytest.mark.parametrize("kind", ["complaint", "correction"])
+def test_word_is_enough_to_hear_what_became_of_it(kind):
+    told = asked(kind)
+    proving.prove(
+        request=told.request, proof="word", word=told.word, named=proving.Named(),
+        by=an_officer(), at=AT,
+    )  # fmt: skip
+
+    assert _again(told.request).proof == "word"
+
+
+def test_word_proves_who_sent_it():
+    officer, told = an_officer(), asked("complaint")
     named = proving.Named(names=(NAME,))
     with pytest.raises(proving.WrongWord):
         proving.prove(
@@ -63,7 +87,7 @@ def test_word_proves_who_asks():
         {"addresses": [], "names": [NAME]},
     )
     entry = AuditEntry.objects.get(action="rights.identity-proved")
-    assert entry.detail == {"kind": "access", "proof": "word", "names": 1, "addresses": 0}
+    assert entry.detail == {"kind": "complaint", "proof": "word", "names": 1, "addresses": 0}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +111,77 @@ def test_nobody_works_on_their_own_request():
     officer = an_officer()
     with pytest.raises(proving.OwnRequest):
         proved(a_request("access"), by=officer, addresses=(officer.email.upper(),))
+    with pytest.raises(proving.OwnRequest):
+        proved(
+            a_request("access"), by=officer, account=a_person().email, addresses=(officer.email,)
+        )
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        reviewing.look,
+        reviewing.put_together,
+        partial(reviewing.hand_over, how="letter"),
+        partial(answering.acknowledge, how="letter"),
+        partial(answering.extend, reason="many"),
+        partial(answering.settle, outcome="refused", answer="x", how="letter"),
+        partial(erasing.ask_erasure, reason="duty"),
+        partial(proving.prove, proof="known", word="", named=proving.Named(names=("Somebody",))),
+    ],
+    ids=["look", "put", "hand", "acknowledge", "extend", "settle", "erase", "prove"],
+)
+def test_no_deed_is_done_on_a_request_of_ones_own(deed):
+    officer = an_officer()
+    request = proved(a_request("access"), by=an_officer(), account=officer.email)
+    with pytest.raises(answering.OwnRequest):
+        deed(request=request, by=officer, at=AT)
+
+
+def test_nobody_decides_on_what_is_held_about_themselves():
+    officer, colleague = an_officer(), an_officer()
+    request = proved(a_request("access"), by=colleague, account=officer.email)
+    reviewing.look(request=request, by=colleague, at=AT)
+    item = request.items.first()
+    with pytest.raises(answering.OwnRequest):
+        reviewing.decide(
+            item=item, seen="undecided", shown=shown_of(item), decision="give", reason="",
+            by=officer, at=AT,
+        )  # fmt: skip
+
+
+def test_decisions_are_forgotten_when_it_is_somebody_else():
+    officer = an_officer()
+    request, person = _with_account(officer)
+    reviewing.look(request=request, by=officer, at=AT)
+    _decide_all(request, officer)
+    decided = request.items.count()
+    proved(request, by=officer, account=person.email)
+    kept = request.items.count()
+    proved(request, by=officer, account=person.email, names=(NAME, "Ida Fenn"))
+
+    assert (decided > 0, kept) == (True, decided)
+    assert request.items.count() == 0
+
+
+def test_what_says_something_else_by_now_is_decided_anew():
+    officer = an_officer()
+    request, person = _with_account(officer)
+    reviewing.look(request=request, by=officer, at=AT)
+    _decide_all(request, officer)
+    stood = shown_of(request.items.get(kind="account"))
+    person.name = "Ida Marrow, and Zenobia"
+    person.save()
+
+    with pytest.raises(reviewing.FoundSince):
+        reviewing.put_together(request=request, by=officer, at=AT)
+    reviewing.look(request=request, by=officer, at=AT)
+    (item,) = request.items.filter(decision="undecided")
+    assert (item.kind, item.decided_on) == ("account", "")
+    with pytest.raises(reviewing.FoundSince):
+        reviewing.decide(
+            item=item, seen="undecided", shown=stood, decision="give", reason="", by=officer, at=AT
+        )
 
 
 def test_account_is_found_by_its_address():
@@ -148,8 +243,9 @@ def test_item_is_decided_with_its_reason():
 
     def decide(decision, reason, seen="undecided"):
         return reviewing.decide(
-            item=draft, seen=seen, decision=decision, reason=reason, by=officer, at=AT
-        )
+            item=draft, seen=seen, shown=shown_of(draft), decision=decision, reason=reason,
+            by=officer, at=AT,
+        )  # fmt: skip
 
     with pytest.raises(reviewing.ReasonMissing):
         decide("give", "")
@@ -216,7 +312,7 @@ def test_answer_is_handed_over_once_and_its_copy_goes():
     kept = _again(request)
 
     assert (kept.outcome, kept.told_how, kept.pack) == ("given", "in-person", None)
-    assert kept.pack_made is False
+    assert (kept.pack_made, kept.packed_at) == (False, None)
 
 
 def test_a_new_decision_takes_back_what_was_put_together():
@@ -226,7 +322,10 @@ def test_a_new_decision_takes_back_what_was_put_together():
     _decide_all(request, officer)
     reviewing.put_together(request=request, by=officer, at=AT)
     item = request.items.filter(decision="give").first()
-    reviewing.decide(item=item, seen="give", decision="withhold", reason="crime", by=officer, at=AT)
+    reviewing.decide(
+        item=item, seen="give", shown=shown_of(item), decision="withhold", reason="crime",
+        by=officer, at=AT,
+    )  # fmt: skip
 
     assert _again(request).pack is None
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from kith.areas.forms import stamp
 from kith.core.models import Draft
 from kith.rights.models import Erasure, Request
 from kith.rights.operations import erasing, reviewing
-from tests.factories.areas import AT
+from tests.factories.areas import AT, an_area
 from tests.factories.people import a_person, an_organisation
 from tests.factories.rights import (
     a_request,
@@ -104,12 +108,6 @@ def test_erasures_ask_the_same_however_many(client, officer, count, django_asser
 
 def test_request_is_written_down_for_somebody(client, officer):
     a_request()
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from kith.areas.forms import stamp
-
     given = {
         "kind": "correction",
         "words": "It is wrong.",
@@ -151,9 +149,12 @@ def test_access_is_answered_step_by_step(client, officer):
     )
     told = asked("access")
     request = told.request
-    identity = {"proof": "word", "word": told.word, "account": person.email, "names": "Ida Marrow"}
-    wrong = client.post(_page(request, "identity/"), {**identity, "word": "no"})
-    assert "That is not the word" in wrong.content.decode()
+    identity = {"proof": "document", "account": person.email, "names": "Ida Marrow"}
+    form = client.get(_page(request, "identity/")).content.decode()
+    assert "shows only that the same person sent the form" in form
+    assert "They gave the word" not in form
+    word = {**identity, "proof": "word", "word": told.word}
+    assert client.post(_page(request, "identity/"), word).status_code == 200
     assert client.post(_page(request, "identity/"), identity).status_code == 302
     assert client.post(_page(request, "look/"))["Location"] == _page(request, "items/")
     html = client.get(_page(request, "items/")).content.decode()
@@ -180,11 +181,41 @@ def _decide_all(client, request):
     for item in request.items.all():
         address = _page(request, f"items/{item.pk}/")
         assert item.get_decision_display() == "Not decided"
-        given = {"decision": "give", "reason": "", "seen": "undecided"}
+        shown = _shown(client, address)
+        given = {"decision": "give", "reason": "", "seen": "undecided", "shown": shown}
         if item.needs_care:
             assert "Choose a reason that fits" in client.post(address, given).content.decode()
-            given = {"decision": "withhold", "reason": "third-party", "seen": "undecided"}
+            given |= {"decision": "withhold", "reason": "third-party"}
         assert client.post(address, given)["Location"] == _page(request, "items/")
+
+
+def _shown(client, address):
+    return client.get(address).context["form"]["shown"].value()
+
+
+def test_word_is_asked_for_where_it_is_enough(client, officer):
+    told = asked("complaint")
+    page = _page(told.request, "identity/")
+    assert "They gave the word" in client.get(page).content.decode()
+    wrong = client.post(page, {"proof": "word", "word": "no"})
+    assert "That is not the word" in wrong.content.decode()
+
+    assert client.post(page, {"proof": "word", "word": told.word}).status_code == 302
+    assert page in client.get(_page(told.request)).content.decode()
+
+
+def test_request_written_down_twice_shows_its_word_once(client, officer):
+    an_area()
+    given = {
+        "kind": "correction",
+        "words": "It is wrong.",
+        "contact_way": "none",
+        "stamp": stamp("rights", timezone.now() - timedelta(seconds=60)),
+    }
+    first, again = (client.post(f"{LIST}add/", given).content.decode() for _ in range(2))
+
+    assert [html.count("kith-code") for html in (first, again)] == [2, 1]
+    assert "cannot be shown again" in again
 
 
 def test_item_of_another_request_is_not_there(client, officer):
@@ -210,6 +241,7 @@ def test_erasure_takes_two_people(client, officer, django_capture_on_commit_call
     proved(request, by=officer)
     page = client.get(_page(request, "erase/")).content.decode()
     assert "What stays: The trail of what was done" in page
+    assert "not from a backup either" not in page
     asked_for = client.post(_page(request, "erase/"), {"reason": "duty"})
     erasure = Erasure.objects.because("A test looks.").get()
     at = f"{ERASURES}{erasure.pk}/"
@@ -220,13 +252,19 @@ def test_erasure_takes_two_people(client, officer, django_capture_on_commit_call
     refused = client.post(f"{at}approve/", {"how": "letter"}).content.decode()
     assert "A colleague approves it" in refused
     client.force_login(an_officer())
-    assert "Erase everything" in client.get(at).content.decode()
+    seen = client.get(at)
+    assert "no-store" in seen["Cache-Control"]
+    assert "Erase everything" in seen.content.decode()
+    assert "Ida Marrow" in seen.content.decode()
+    assert "They showed a document." in seen.content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(f"{at}approve/", {"how": "letter"})["Location"] == at
     done = client.get(at).content.decode()
 
     assert "Certificate of erasure" in done
-    assert "Older backups cannot be read for them any more" in done
+    assert "What was sealed cannot be read from older backups." in done
+    assert "must be erased again" in done
+    assert "Older backups cannot be read" not in done
     assert "is erased" in client.get(_page(request)).content.decode()
     assert "Ida Marrow" not in client.get(_page(request)).content.decode()
 

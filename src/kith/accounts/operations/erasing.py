@@ -37,10 +37,9 @@ def erase(*, subject: Subject, by: Person, at: datetime) -> int:
         if person.is_active:
             shut_account(person=person, by=by, at=at)
             person.refresh_from_db()
-        count = 1
+        count = 1 + _take_passes(person, by, at)
         for rows in (
             SignIn.objects.filter(person=person),
-            RestrictionPass.objects.filter(person=person),
             Authenticator.objects.filter(user_id=person.pk),
             SocialAccount.objects.filter(user_id=person.pk),
             EmailAddress.objects.filter(user_id=person.pk),
@@ -59,3 +58,19 @@ def erase(*, subject: Subject, by: Person, at: datetime) -> int:
             detail={"records": count},
         )
     return count
+
+
+def _take_passes(person: Person, by: Person, at: datetime) -> int:
+    """Take their passes away, and say on each record how many may see it still."""
+    passes = RestrictionPass.objects.filter(person=person).select_related("restriction")
+    for one in passes:
+        others = one.restriction.passes.exclude(person=person)
+        audit.record(
+            action="accounts.passes-changed",
+            object_type=one.restriction.kind,
+            object_id=one.restriction.object_id,
+            at=at,
+            by=by.pk,
+            detail={"people": others.count()},
+        )
+    return passes.delete()[0]

@@ -27,6 +27,7 @@ PROBLEMS = {
     "sender-refused": "The mail server does not let us send in this name",
     "sign-in-refused": "The sending service refused our key or password",
     "too-many": "We sent more than the sending service allows",
+    "unreadable": "The key of its words is destroyed or not here, so they cannot be read",
     "words-refused": "The mail server refused the message itself",
 }
 UNKNOWN = "Something went wrong that we did not foresee"

@@ -14,6 +14,8 @@ from kith.accounts.models import BreakGlass
 from kith.core.models import AuditEntry
 
 THE_SYSTEM = "The system"
+SOMEBODY = "Somebody"
+"""Who used a form for all, as the entry's detail says: `"from": "public"`."""
 SOMEBODY_GONE = "Somebody whose account is gone"
 NO_WORDS = "did something for which this version has no words ({code})"
 
@@ -69,5 +71,5 @@ def _line(entry: AuditEntry, words: Words) -> TrailLine:
 
 def _who(entry: AuditEntry, names: Mapping[UUID, str]) -> str:
     if entry.by_id is None:
-        return THE_SYSTEM
+        return SOMEBODY if entry.detail.get("from") == "public" else THE_SYSTEM
     return names.get(entry.by_id, SOMEBODY_GONE)

@@ -9,6 +9,7 @@
     making      make, prove, name, keep the newest
     keys_apart  the keys, into a folder of their own, newest copy only
     restoring   from an archive back to a house
+    moving      what stands moves away, and goes back where that fails
     people      whose records can be opened after that, and who was erased since
     record      when a backup was last proved; the nightly schedule
 

@@ -8,6 +8,7 @@ when it is opened; and nothing is taken out by what a tar says of paths, links o
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import io
@@ -86,7 +87,14 @@ class ArchiveWriter:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(descriptor, "rb") as file:
             stands = os.fstat(file.fileno())
-            self._add(name, file, stands.st_size, stands.st_mtime)
+            try:
+                self._add(name, file, stands.st_size, stands.st_mtime)
+            except OSError as wrong:
+                if wrong.errno is not None:
+                    raise
+                # `tarfile` says this without a name.
+                told = "it became shorter while it was copied"
+                raise OSError(errno.EIO, told, str(path)) from wrong
 
     def add_bytes(self, name: str, content: bytes) -> None:
         """Add a file that stands nowhere."""

@@ -21,7 +21,14 @@ from pathlib import Path
 from kith.core.backup import postgresql, sqlite
 from kith.core.backup.archive import ArchiveWriter, read_archive
 from kith.core.backup.copies import restored_copy, wrong_with
-from kith.core.backup.house import House, Progress, make_last, said_when_full
+from kith.core.backup.house import (
+    MEDIA,
+    UPLOADS,
+    House,
+    Progress,
+    make_last,
+    said_when_full,
+)
 from kith.core.backup.manifest import HEADS, Facts, Manifest, is_name_of_a_part
 from kith.core.backup.programs import libpq
 from kith.core.backup.refusals import (
@@ -43,6 +50,11 @@ SPARE = 50_000_000
 """So many bytes stay free beside what a backup needs."""
 HALF_WRITTEN = ".part"
 """How a file is called in uploads until it is whole."""
+NAMING_FILES = {
+    MEDIA: ("wagtailimages_image", "wagtaildocs_document"),
+    UPLOADS: ("core_upload",),
+}
+"""Tables each row of which names a file in that folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +192,7 @@ def _add_files(house: House, writer: ArchiveWriter) -> int:
     """Add what people sent in; how many things were left out."""
     left_out = 0
     for name, root in house.folders.items():
-        for path in _below(root):
+        for path in below(root):
             part = f"{name}/{path.relative_to(root).as_posix()}"
             if path.is_symlink() or not path.is_file() or not _can_be_named(part):
                 left_out += 1
@@ -192,11 +204,35 @@ def _add_files(house: House, writer: ArchiveWriter) -> int:
     return left_out
 
 
-def _below(root: Path) -> Iterator[Path]:
-    for folder, _folders, names in os.walk(root):
-        for name in sorted(names):
+def below(root: Path) -> Iterator[Path]:
+    """Every file below a folder, and links to folders, which are not followed.
+
+    Raises:
+        OSError: a folder cannot be read. What vanished meanwhile is no fault.
+    """
+    for folder, folders, names in os.walk(root, onerror=_raise_unless_gone):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in sorted((*names, *links)):
             if not name.endswith(HALF_WRITTEN):
                 yield Path(folder) / name
+
+
+def _raise_unless_gone(wrong: OSError) -> None:
+    if not isinstance(wrong, FileNotFoundError):
+        raise wrong
+
+
+def _lost_files(manifest: Manifest) -> list[str]:
+    """Where rows name files and there is not one, in sentences: a share that is not mounted."""
+    wrong = []
+    for name, tables in NAMING_FILES.items():
+        rows = sum(manifest.facts.counts.get(table, 0) for table in tables)
+        if rows and not any(one.name.startswith(f"{name}/") for one in manifest.parts):
+            wrong.append(
+                f"{rows:,} rows name files in {name}, and there was not one; is it a share that "
+                "was not mounted?"
+            )
+    return wrong
 
 
 def _can_be_named(part: str) -> bool:
@@ -216,6 +252,7 @@ def _proved(made: Made, house: House, place: Path, progress: Progress, check_on:
             made.archive, manifest, house, place, progress, check_on=check_on
         ) as database:
             sealed, wrong = wrong_with(database, manifest, key, place / HEADS, progress)
+            wrong += _lost_files(manifest)
     except ArchiveDamaged as damaged:
         raise NotProved(str(damaged), made.archive) from damaged
     if wrong:
@@ -245,7 +282,7 @@ def _refuse_without_room(house: House, folder: Path) -> None:
 def _size_of_files(house: House) -> int:
     total = 0
     for root in house.folders.values():
-        for path in _below(root):
+        for path in below(root):
             try:
                 total += path.lstat().st_size
             except FileNotFoundError:

@@ -24,6 +24,9 @@ from kith.core.encryption.store import TABLES
 
 NEVER_COPIED = tuple(re.findall(r"TABLE IF NOT EXISTS (\w+)", " ".join(TABLES)))
 """The store of keys, should somebody have put it into the same database."""
+MARK = "kith_scratch"
+"""A table in a database that was offered for proofs: what is in there may go."""
+UNKNOWN_BEFORE_17 = b"\nSET transaction_timeout = 0;\n"
 CHUNK = 1024 * 1024
 LIKE_THIS = """SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database
     WHERE datname = current_database()"""
@@ -47,7 +50,9 @@ DO $$ DECLARE one record; BEGIN
     EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', one.name);
   END LOOP;
 END $$;
-""".replace("{kept}", "{" + ",".join(NEVER_COPIED) + "}")
+""".replace("{kept}", "{" + ",".join((*NEVER_COPIED, MARK)) + "}")
+WITHOUT_MARK = f"DROP TABLE IF EXISTS public.{MARK};\n"
+LOCK_SECONDS = 20
 
 
 @contextmanager
@@ -136,18 +141,22 @@ def rows_in(reached: Mapping[str, str], tables: tuple[str, ...]) -> tuple[set[st
         )
 
 
-def others_in(reached: Mapping[str, str]) -> int:
-    """How many other connections there are to a database."""
+def others_in(reached: Mapping[str, str], *, and_me: int = 0) -> int:
+    """How many other connections there are to a database, so many of our own not counted."""
     with connected(reached) as connection:
         row = connection.execute(
             """SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()
             AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
         ).fetchone()
-    return int(row[0])
+    return int(row[0]) - and_me
 
 
-def load(reached: Mapping[str, str], dumped: Path, progress: Progress) -> None:
+def load(
+    reached: Mapping[str, str], dumped: Path, progress: Progress, *, for_good: bool = False
+) -> None:
     """Put a dump in place of what a database holds, in one transaction: all of it, or nothing.
+
+    `for_good`: from now on it is no scratch database, should it ever have been one.
 
     Raises:
         ProgramMissing, ProgramFailed: it was not done, and the database is as it was.
@@ -165,7 +174,7 @@ def load(reached: Mapping[str, str], dumped: Path, progress: Progress) -> None:
         subprocess.Popen(told, stdout=subprocess.PIPE, stderr=said) as reading,  # noqa: S603
     ):
         try:
-            is_whole = _poured(reading, writing, size, progress)
+            is_whole = _poured(reading, writing, size, progress, WITHOUT_MARK if for_good else "")
         finally:
             for program in (reading, writing):
                 if program.poll() is None:
@@ -182,15 +191,17 @@ def _poured(
     writing: subprocess.Popen[bytes],
     size: int,
     progress: Progress,
+    first: str,
 ) -> bool:
     """Hand on what one program says to the other; only what came whole is committed."""
     assert reading.stdout is not None
     assert writing.stdin is not None
     done = 0
     try:
-        writing.stdin.write(f"SET client_min_messages = warning;\nBEGIN;\n{EMPTY}".encode())
+        begin = f"SET client_min_messages = warning;\nSET lock_timeout = '{LOCK_SECONDS}s';\nBEGIN;"
+        writing.stdin.write(f"{begin}\n{first}{EMPTY}".encode())
         while chunk := reading.stdout.read(CHUNK):
-            writing.stdin.write(chunk)
+            writing.stdin.write(chunk if done else for_any_server(chunk))
             done += len(chunk)
             progress("Putting the database in place", min(0.99, done / (size * 4)))
         if reading.wait() != 0:
@@ -202,6 +213,12 @@ def _poured(
         return False
     writing.wait()
     return True
+
+
+def for_any_server(beginning: bytes) -> bytes:
+    """The beginning of what `pg_restore` says, without what servers before 17 do not know."""
+    head, copy, rows = beginning.partition(b"\nCOPY ")
+    return head.replace(UNKNOWN_BEFORE_17, b"\n", 1) + copy + rows
 
 
 @contextmanager
@@ -252,17 +269,27 @@ def _offered(database: Mapping[str, Any], check_on: str) -> Iterator[dict[str, A
     offered = {**database, **dj_database_url.parse(check_on)}
     offered["OPTIONS"] = {**database.get("OPTIONS", {}), **offered.get("OPTIONS", {})}
     reached = libpq(offered)
-    with connected(reached) as connection:
+    with connected(reached, autocommit=True) as connection:
+        # The mark outlives a proof that is killed; without it the next would find it full.
+        if _is_marked(connection) and not others_in(reached, and_me=1):
+            connection.execute(EMPTY)
         if _tables(connection):
             raise NoScratchDatabase(
                 "The database of --check-on is not empty. Give one that holds nothing: it is "
                 "filled and emptied again each time."
             )
+        connection.execute(f"CREATE TABLE IF NOT EXISTS public.{MARK} ()")
     try:
         yield offered
     finally:
         with connected(reached, autocommit=True) as connection:
             connection.execute(EMPTY)
+            connection.execute(WITHOUT_MARK)
+
+
+def _is_marked(connection: Any) -> bool:
+    found = connection.execute("SELECT to_regclass(%s)", [f"public.{MARK}"]).fetchone()
+    return found[0] is not None
 
 
 def _create(name: str, like: tuple[str, str, str]) -> str:
@@ -295,7 +322,7 @@ def _tables(connection: Any) -> list[str]:
     found = connection.execute(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
     ).fetchall()
-    return [name for (name,) in found if name not in NEVER_COPIED]
+    return [name for (name,) in found if name not in (*NEVER_COPIED, MARK)]
 
 
 def _left_out() -> list[str]:

@@ -17,6 +17,8 @@ from kith.core.models import ScheduledRun
 
 PROVED = "core.backup-proved"
 """The row that holds the instant, among those that say when something was last done."""
+KEYS_COPIED = "core.keys-copied"
+"""The row that holds when the keys were last copied apart."""
 EXPECTED_WITHIN = timedelta(hours=26)
 """A house that backs itself up each night, and has no proved backup this young, is not well."""
 NIGHT = time(2)
@@ -40,6 +42,12 @@ def last_proved(_data: Path | None = None) -> datetime | None:
     The folder of the house is taken and not needed: its database tells.
     """
     return ScheduledRun.objects.filter(code=PROVED).values_list("enqueued_at", flat=True).first()
+
+
+def last_keys_copied() -> datetime | None:
+    """When the keys were last copied apart, whole; none if never."""
+    runs = ScheduledRun.objects.filter(code=KEYS_COPIED)
+    return runs.values_list("enqueued_at", flat=True).first()
 
 
 def nightly() -> Nightly | None:

@@ -113,3 +113,11 @@ class KeysAbsent(RestoreRefused):
 
 class RestoreFailed(RestoreRefused):
     """What came out of the archive is not what went in."""
+
+
+class RestoreCutOff(RestoreRefused):
+    """An earlier restore was cut off, and what it had moved away is there still."""
+
+
+class RestoreHalfDone(RestoreRefused):
+    """Database and files of the archive stand in the house, and what follows failed."""

@@ -9,15 +9,14 @@ what fails on the way is undone.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -33,6 +32,7 @@ from kith.core.backup.copies import (
 )
 from kith.core.backup.house import House, Progress, make_last, said_when_full, standing_on
 from kith.core.backup.manifest import HEADS, Manifest
+from kith.core.backup.moving import Moved, database_aside, files_moved, places_beside
 from kith.core.backup.people import KeysOfPeople, keys_of_people
 from kith.core.backup.programs import libpq
 from kith.core.backup.refusals import (
@@ -44,11 +44,12 @@ from kith.core.backup.refusals import (
     NoRoom,
     NoScratchDatabase,
     RestoreFailed,
+    RestoreHalfDone,
 )
 from kith.core.environment import audit_heads_file, audit_key
 from kith.core.models import AuditEntry
+from kith.core.refusals import Refusal
 
-UNFINISHED = ".kith-restoring-"
 SPARE = 50_000_000
 
 
@@ -61,6 +62,8 @@ class Restored:
     trail: Trail | None
     migrated: int
     ended_sessions: int
+    aside: tuple[Path, ...] = ()
+    """What stood there, was in no backup, and lies beside under another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Wanted:
     keep_first: Callable[[], object] | None = None
     without_keys: bool = False
     check_on: str = ""
+    is_kept: bool = False
+    """Whether what stands is in a backup, so that it need not be kept besides."""
 
 
 def restore(wanted: Wanted, progress: Progress) -> Restored:
@@ -84,25 +89,21 @@ def restore(wanted: Wanted, progress: Progress) -> Restored:
     key = audit_key(house.data).encode() or None
     manifest = read_archive(wanted.archive, key, progress)
     refuse_unfit(manifest, house)
-    if key is None and manifest.facts.head_position and not wanted.without_keys:
+    if key is None and not wanted.without_keys:
         raise KeysAbsent(
             "The audit key is not here, so that neither the seal of the archive nor the trail in "
             "it can be checked. Put the newest copy of the keys into "
             f"{house.data / 'keys'} first, or say --without-keys. Nothing was changed."
         )
-    has_rows = stands_in(house)
-    if has_rows and wanted.keep_first is None:
-        raise HouseNotEmpty(
-            f"{house.data} is a house that is lived in. Restore into an empty one by --into, or "
-            "say --replace, which makes a backup of what stands first. Nothing was changed."
-        )
+    has_rows = _has_rows(wanted)
     _refuse_without_room(manifest, house)
     connections["default"].close()  # ours is not to be the one that keeps the house from resting
     full = f"The disk of {house.data} ran full. What stood there stands. Make room and try again."
     with said_when_full(full), _at_rest(house):
         if has_rows and wanted.keep_first is not None:
             wanted.keep_first()
-        with _places_beside(house) as places:
+            wanted = replace(wanted, is_kept=True)
+        with places_beside(house) as places:
             take_out(
                 wanted.archive,
                 manifest,
@@ -111,6 +112,25 @@ def restore(wanted: Wanted, progress: Progress) -> Restored:
                 for_good=True,
             )
             return _put_in_place(wanted, manifest, key, places, progress)
+
+
+def _has_rows(wanted: Wanted) -> bool:
+    """Whether somebody lives in the house, who is to be kept first."""
+    house = wanted.house
+    if house.kind == "sqlite" and sqlite.is_unreadable(house.file):
+        if wanted.keep_first is None:
+            raise HouseNotEmpty(
+                f"{house.file} is there, and SQLite cannot read it. Say --replace: it cannot be "
+                "backed up, so it is kept beside under another name. Nothing was changed."
+            )
+        return False
+    has_rows = stands_in(house)
+    if has_rows and wanted.keep_first is None:
+        raise HouseNotEmpty(
+            f"{house.data} is a house that is lived in. Restore into an empty one by --into, or "
+            "say --replace, which makes a backup of what stands first. Nothing was changed."
+        )
+    return has_rows
 
 
 def refuse_unfit(manifest: Manifest, house: House) -> None:
@@ -169,30 +189,17 @@ def _at_rest(house: House) -> Iterator[None]:
         with sqlite.nobody_else_in(house.file):
             yield
         return
-    others = postgresql.others_in(libpq(house.database))
-    if others:
+    refuse_others(house)
+    yield
+
+
+def refuse_others(house: House) -> None:
+    """Refuse where somebody else has a connection to the house's database on PostgreSQL."""
+    if others := postgresql.others_in(libpq(house.database)):
         raise HouseRunning(
             f"{others} other connections to the database are open: stop Kith, server and worker, "
             "and whatever else looks into it, and try again. Nothing was changed."
         )
-    yield
-
-
-@contextmanager
-def _places_beside(house: House) -> Iterator[dict[str, Path]]:
-    """A new folder beside each that an archive fills, on the same disk, gone at the end."""
-    with ExitStack() as stack:
-        places = {}
-        parents = {"data": house.data} | {name: one.parent for name, one in house.folders.items()}
-        for name, parent in parents.items():
-            parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for left in parent.glob(f"{UNFINISHED}{name}-*"):
-                shutil.rmtree(left, ignore_errors=True)
-            made = stack.enter_context(
-                tempfile.TemporaryDirectory(prefix=f"{UNFINISHED}{name}-", dir=parent)
-            )
-            places[name] = Path(made)
-        yield places
 
 
 def _place_of(name: str, places: dict[str, Path]) -> Path:
@@ -210,24 +217,54 @@ def _put_in_place(
     progress: Progress,
 ) -> Restored:
     house, taken = wanted.house, places["data"] / manifest.database_part
-    heads = places["data"] / HEADS
+    heads, moved = places["data"] / HEADS, Moved(is_kept=wanted.is_kept)
     if house.kind == "sqlite":
         trial = house.as_database(NAME=str(taken))
         restored = _tried(wanted, trial, manifest, key, heads, progress)
         sqlite.close_up(taken)
         connections["default"].close()
-        with sqlite.nobody_else_in(house.file), _files_moved(house, places):
+        with (
+            sqlite.nobody_else_in(house.file),
+            files_moved(house, places, moved),
+            database_aside(house.file, moved),
+        ):
             taken.replace(house.file)
-            make_last(house.file.parent)
+        make_last(house.file.parent)
     else:
-        is_proved = _try_elsewhere(wanted, taken, manifest, key, heads, progress)
-        reached = libpq(house.database)
-        with _files_moved(house, places):
-            postgresql.load(reached, taken, progress)
-            with nullcontext() if is_proved else postgresql.emptied_if_it_fails(reached):
-                restored = _tried(wanted, house.database, manifest, key, heads, progress)
+        restored = _loaded(wanted, manifest, key, taken, places, moved, progress)
     _place_heads(heads, audit_heads_file(house.data))
-    return restored
+    return replace(restored, aside=tuple(moved.aside))
+
+
+def _loaded(
+    wanted: Wanted,
+    manifest: Manifest,
+    key: bytes | None,
+    taken: Path,
+    places: dict[str, Path],
+    moved: Moved,
+    progress: Progress,
+) -> Restored:
+    """Put a database of PostgreSQL in its place, and bring it to this version."""
+    house, heads = wanted.house, places["data"] / HEADS
+    is_proved = _try_elsewhere(wanted, taken, manifest, key, heads, progress)
+    reached = libpq(house.database)
+    connections["default"].close()
+    with files_moved(house, places, moved):
+        refuse_others(house)  # somebody may have come while it was tried
+        postgresql.load(reached, taken, progress, for_good=True)
+        if not is_proved:  # then the house was empty, and is to be so again where this fails
+            with postgresql.emptied_if_it_fails(reached):
+                return _tried(wanted, house.database, manifest, key, heads, progress)
+    try:
+        return _tried(wanted, house.database, manifest, key, heads, progress)
+    except (Refusal, DatabaseError, OSError) as wrong:
+        raise RestoreHalfDone(
+            "The database and the files of the archive stand in the house now; what was there is "
+            f"gone. What follows failed ({wrong}). Run `kith manage migrate`, `kith manage "
+            "clearsessions` and `kith audit verify` before you start Kith; or restore once more, "
+            "with --replace."
+        ) from wrong
 
 
 def _try_elsewhere(
@@ -291,29 +328,6 @@ def _tried(
     if trail is not None and trail.breaks:
         raise RestoreFailed(f"The audit trail in the archive is broken: {' '.join(trail.breaks)}")
     return Restored(manifest, people, trail, migrated, ended)
-
-
-@contextmanager
-def _files_moved(house: House, places: dict[str, Path]) -> Iterator[None]:
-    """Put the files of an archive where those of the house stand; back again if what follows fails."""
-    moved: list[tuple[Path, Path]] = []
-    try:
-        for name, stands in house.folders.items():
-            new, old = places[name] / "new", places[name] / "old"
-            new.mkdir(exist_ok=True, mode=0o700)
-            if stands.exists():
-                stands.rename(old)
-            moved.append((stands, old))
-            new.rename(stands)
-            make_last(stands.parent)
-        yield
-    except BaseException:
-        for stands, old in reversed(moved):
-            if stands.exists():
-                shutil.rmtree(stands)
-            if old.exists():
-                old.rename(stands)
-        raise
 
 
 def _place_heads(taken: Path, place: Path) -> None:

@@ -19,6 +19,8 @@ from kith.core.backup.refusals import DatabaseUnreadable, HouseRunning
 
 PAGES_AT_ONCE = 2_048
 PATIENCE = 20.0
+LOGS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database, and would play into any other file of that name."""
 SHOWN = 3
 
 
@@ -101,6 +103,23 @@ def nobody_else_in(database: Path) -> Iterator[None]:
         except sqlite3.DatabaseError:
             pass  # what is there is no database, and is about to go
     yield
+
+
+def is_unreadable(database: Path) -> bool:
+    """Whether a file is there, with something in it, and it is no database, or a broken one."""
+    try:
+        rows_in(database, ())
+    except sqlite3.OperationalError:
+        return False  # it is in use
+    except sqlite3.DatabaseError:
+        return True
+    return False
+
+
+def beside(database: Path) -> list[Path]:
+    """The logs that lie beside a database."""
+    logs = [database.with_name(f"{database.name}{ending}") for ending in LOGS]
+    return [one for one in logs if one.exists()]
 
 
 def close_up(database: Path) -> None:

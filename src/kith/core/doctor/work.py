@@ -10,7 +10,7 @@ from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 
-from kith.core.backup.record import EXPECTED_WITHIN, last_proved
+from kith.core.backup.record import EXPECTED_WITHIN, last_keys_copied, last_proved
 from kith.core.doctor.finding import Check, Finding, House, must, note, should
 from kith.core.environment import audit_heads_file
 from kith.core.health import PULSE_MISSED_AFTER, SEALED_WITHIN
@@ -172,12 +172,25 @@ def no_backup(house: House) -> Finding | None:
 def _backup_is_old(house: House) -> Finding | None:
     proved = last_proved(house.data)
     if proved is not None and house.at - proved <= EXPECTED_WITHIN:
-        return None
+        return _copy_of_keys_is_old(house)
     when = "never" if proved is None else f"on {proved:%d %B %Y at %H:%M} UTC"
     return must(
         f"A backup was last made and proved {when}.",
         "When the disk is lost, everything since then is.",
         f"Look into the worker's log, and run `kith backup {house.given('KITH_BACKUPS')}`.",
+    )
+
+
+def _copy_of_keys_is_old(house: House) -> Finding | None:
+    copied = last_keys_copied()
+    is_young = copied is not None and house.at - copied <= EXPECTED_WITHIN
+    if is_young or not house.given("KITH_BACKUP_KEYS"):
+        return None
+    when = "never" if copied is None else f"on {copied:%d %B %Y at %H:%M} UTC"
+    return must(
+        f"The keys were last copied apart {when}.",
+        "When the disk is lost, nobody can read what is sealed in the backups.",
+        "Look into the worker's log, and whether the folder of KITH_BACKUP_KEYS can be written.",
     )
 
 

@@ -3,7 +3,8 @@
     operations = seals("core.Draft", "typed", clear=models.JSONField(), sealed=EncryptedJSON(of=…))
 
 The clear column steps aside, the sealed one takes its name (it is bound to that), rows are carried
-over in batches and emptied of what was clear, and the old column goes. Backwards likewise.
+over in batches and emptied of what was clear, and the old column goes. Backwards likewise, until
+the first erasure: whose key is destroyed cannot be put back in clear, so going back raises Erased.
 SQLite overwrites what is freed; PostgreSQL gives it back to the disk by `VACUUM FULL` alone.
 """
 
@@ -56,6 +57,9 @@ def _carry(apps: Any, schema_editor: Any, *, label: str, fields: list[str], move
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete=ON")
+    # What stands there is carried whole: older rows may be longer than a form takes today. The
+    # field is this migration's own copy.
+    apps.get_model(label)._meta.get_field(fields[0]).letters = None
     rows = apps.get_model(label)._base_manager.using(connection.alias).order_by("pk")
     records = list(rows[:AT_ONCE])
     while records:

@@ -58,11 +58,15 @@ class _Opening(DeferredAttribute):
 
     def __set__(self, record: Any, value: Any) -> None:
         # Without this a record's own dict would answer, and show what is sealed.
+        if isinstance(record.__dict__.get(self.field.attname), Sealed):
+            record.__dict__.setdefault(_REPLACED, set()).add(self.field.attname)
         record.__dict__[self.field.attname] = value
 
 
 _OPENED = "_opened"
 """Where a record keeps what was opened beside what is sealed, so that nothing is opened twice."""
+_REPLACED = "_replaced"
+"""Where a record keeps which columns held something sealed before they were set."""
 
 
 class EncryptedText(Binary):
@@ -131,23 +135,44 @@ class EncryptedText(Binary):
         return value
 
     def value_to_string(self, obj: Any) -> str:
-        """For dumps: as it stands in the table. A dump never opens anything."""
-        value = obj.__dict__.get(self.attname)
-        return bytes(value or b"").hex()
+        """Refuse: what is sealed would be sealed once more by whoever loads the dump.
+
+        Raises:
+            FieldError: always.
+        """
+        raise FieldError(
+            f"{self.model.__name__}.{self.name} is sealed and goes into no dump. Use kith backup "
+            "in place of dumpdata."
+        )
 
     empty: Any = ""
 
     def seal(self, record: Any, value: Any) -> bytes:
-        """Seal a value for this record. Raises ValidationError where it is too long."""
+        """Seal a value for this record, by a new key only where nothing of it is sealed yet.
+
+        Raises:
+            ValidationError: it is too long.
+            NoKey: something of the record is sealed, so the store that lacks its key is another.
+        """
         if self.letters is not None and len(value) > self.letters:
             raise ValidationError(f"{self.name} is longer than {self.letters:,} letters.")
-        key = keys().to_write(self.subject(record))
+        subject = self.subject(record)
+        key = keys().to_read(subject) if self.has_sealed(record) else keys().to_write(subject)
         return seal(self.to_bytes(value), key=key, bound_to=self.place(record))
 
     def open(self, record: Any, sealed: bytes) -> Any:
         """Open what the table holds. Raises CannotBeOpened, NoKey or Erased; never blank."""
         key = keys().to_read(self.subject(record))
         return self.from_bytes(open_sealed(sealed, key=key, bound_to=self.place(record)))
+
+    def has_sealed(self, record: Any) -> bool:
+        """Whether this record holds, or held when it was read, something sealed by the same key."""
+        replaced = record.__dict__.get(_REPLACED, ())
+        return any(
+            isinstance(record.__dict__.get(one.attname), Sealed) or one.attname in replaced
+            for one in sealed_fields(type(record))
+            if one.of == self.of
+        )
 
     def subject(self, record: Any) -> UUID:
         """Whose key it is."""
@@ -201,7 +226,16 @@ def at_hand(records: Iterable[R]) -> list[R]:
 def ready_to_seal(records: Iterable[R]) -> list[R]:
     """The records, with everybody's keys made where they lack: before many are written at once."""
     records = list(records)
-    keys().make(_subjects(records))
+    # Where something is sealed already there is a key, or this is not its store: `seal` tells.
+    known: list[R] = []
+    new: list[R] = []
+    for one in records:
+        fields = sealed_fields(type(one))
+        (known if any(field.has_sealed(one) for field in fields) else new).append(one)
+    if known:
+        keys().fetch(_subjects(known))
+    if new:
+        keys().make(_subjects(new))
     return records
 
 

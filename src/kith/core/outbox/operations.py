@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from kith.core import audit
+from kith.core.encryption.boxes import Unreadable
 from kith.core.encryption.installed import keys
 from kith.core.models import OutboxMessage
 from kith.core.outbox import addresses, checking
@@ -37,6 +38,8 @@ MOST_ATTEMPTS = len(WAITS) + 1
 LEASE = timedelta(minutes=5)
 """For so long a message that is being sent is nobody else's. Longer than any carrier waits."""
 ON_ITS_WAY = "on-its-way"
+UNREADABLE = "unreadable"
+"""Its words are sealed by a key that is destroyed or not here, as after a restore."""
 SWEPT_AGAIN = timedelta(days=7)
 """For so long after a message ended a key is looked for that did not go with its words."""
 
@@ -167,17 +170,30 @@ def withdraw_message(*, message_id: UUID, by: UUID, at: datetime) -> OutboxMessa
 def claim_next(*, at: datetime) -> Parcel | None:
     """Take the message that has been due longest; nobody else gets it until its lease is over.
 
-    The attempt is counted now: a sender that dies midway has made it.
+    The attempt is counted now: a sender that dies midway has made it. One whose words cannot be
+    opened is given up and the next one taken: it holds up nobody, and can be tried again by hand.
     """
-    with transaction.atomic():
-        due = OutboxMessage.objects.select_for_update(skip_locked=True)
-        message = due.filter(state=State.WAITING, try_at__lte=at).order_by("try_at", "pk").first()
-        if message is None:
-            return None
-        message.attempts += 1
-        message.problem = ON_ITS_WAY
-        message.try_at = at + LEASE
-        message.save(update_fields=["attempts", "problem", "try_at"])
+    while True:
+        with transaction.atomic():
+            due = OutboxMessage.objects.select_for_update(skip_locked=True)
+            due = due.filter(state=State.WAITING, try_at__lte=at).order_by("try_at", "pk")
+            message = due.first()
+            if message is None:
+                return None
+            message.attempts += 1
+            try:
+                parcel = _parcel(message)
+            except Unreadable:
+                _give_up(message, UNREADABLE, at)
+                continue
+            message.problem = ON_ITS_WAY
+            message.try_at = at + LEASE
+            message.save(update_fields=["attempts", "problem", "try_at"])
+        return parcel
+
+
+def _parcel(message: OutboxMessage) -> Parcel:
+    """What goes out. Raises Unreadable."""
     return Parcel(
         id=message.pk,
         code=message.code,
@@ -191,10 +207,18 @@ def claim_next(*, at: datetime) -> Parcel | None:
     )
 
 
+def _give_up(message: OutboxMessage, problem: str, at: datetime) -> None:
+    message.problem, message.state, message.ended_at = problem, State.DEAD, at
+    message.save(update_fields=["attempts", "problem", "state", "ended_at"])
+    audit.record(action="core.message-abandoned", **_trail(message, by=None, at=at))
+
+
 def note_sent(*, parcel: Parcel, at: datetime) -> None:
     """It went. Its words are wiped; its address goes when the schedule of the place says."""
     with transaction.atomic():
-        message = OutboxMessage.objects.select_for_update().get(pk=parcel.id)
+        message = OutboxMessage.objects.select_for_update().filter(pk=parcel.id).first()
+        if message is None:
+            return  # whoever it was to was erased while it was on its way
         message.state, message.ended_at = State.SENT, at
         message.problem, message.subject, message.body = "", None, None
         message.save(update_fields=["state", "ended_at", "problem", "subject", "body"])
@@ -205,16 +229,17 @@ def note_sent(*, parcel: Parcel, at: datetime) -> None:
 def note_not_carried(*, parcel: Parcel, failure: NotCarried, at: datetime) -> None:
     """It did not go: try again after a while, or give up."""
     with transaction.atomic():
-        message = OutboxMessage.objects.select_for_update().get(pk=parcel.id)
+        message = OutboxMessage.objects.select_for_update().filter(pk=parcel.id).first()
+        if message is None:
+            return  # whoever it was to was erased while it was on its way
         if (message.state, message.attempts) != (State.WAITING, parcel.attempt):
             return  # its lease ran out, and another sender has it
-        message.problem = failure.problem
         if failure.is_final or message.attempts >= MOST_ATTEMPTS:
-            message.state, message.ended_at = State.DEAD, at
-            audit.record(action="core.message-abandoned", **_trail(message, by=None, at=at))
+            _give_up(message, failure.problem, at)
         else:
+            message.problem = failure.problem
             message.try_at = at + WAITS[message.attempts - 1]
-        message.save(update_fields=["problem", "state", "ended_at", "try_at"])
+            message.save(update_fields=["problem", "try_at"])
 
 
 def destroy_left_keys(*, at: datetime) -> int:

@@ -12,6 +12,7 @@ from django.db.models import DateField, Model
 from kith.area_pack.retention import RetentionPeriod
 from kith.core.encryption.fields import EncryptedText
 from kith.core.retention.declared import Rule, Table
+from kith.core.retention.due import field_at
 
 FEWEST_WORDS = 3
 
@@ -57,7 +58,7 @@ def _of_rule(rule: Rule) -> Iterator[str]:
 
 def _field(model: type[Model], name: str) -> Any:
     try:
-        return model._meta.get_field(name)
+        return field_at(model, name)
     except FieldDoesNotExist:
         return None
 

@@ -61,6 +61,14 @@ def model_of(rule: Rule) -> type[Model]:
     return apps.get_model(rule.table)
 
 
+def field_at(model: type[Model], path: str) -> Any:
+    """A field of a table, or of one that it points at: `settled_at`, `request__settled_at`."""
+    *steps, name = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return model._meta.get_field(name)
+
+
 def in_order(given: Iterable[Rule]) -> list[Rule]:
     """Children first, so that what hangs on a row has gone when the row's turn comes."""
     return sorted(given, key=lambda rule: _height(model_of(rule), frozenset()))
@@ -70,7 +78,7 @@ def due(rule: Rule, days: int, at: datetime) -> Rows:
     """The rows whose days are over, oldest key first. On the last day itself they go."""
     model = model_of(rule)
     end: date | datetime = at - timedelta(days=days)
-    if not isinstance(model._meta.get_field(rule.clock), DateTimeField):
+    if not isinstance(field_at(model, rule.clock), DateTimeField):
         end = timezone.localdate(at) - timedelta(days=days)
     # The schedule knows no person: it is for every row, whoever may see it.
     found = model._base_manager.filter(**{f"{rule.clock}__lte": end})

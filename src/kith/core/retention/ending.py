@@ -2,23 +2,29 @@
 
 Twice does no harm: the second time finds nothing due. A batch and its line in the trail are one
 transaction, so a worker that is killed midway has told of all that it did.
+
+Keys go once the batch is committed: a batch that is undone leaves nothing that nobody can read. A
+task in the queue, committed with the batch, destroys them where the house stopped in between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.deletion import Collector
+from django.utils.module_loading import import_string
 
 from kith.core import audit
 from kith.core.encryption.fields import sealed_fields
 from kith.core.encryption.installed import keys
+from kith.core.models import NameToken
 from kith.core.retention.declared import Rule, codes, rules
 from kith.core.retention.due import due, empty, free, in_order, may_be_held, model_of
 
@@ -114,33 +120,45 @@ def _clear(model: type[Model], records: list[Any], names: tuple[str, ...], at: d
             for field in fields:
                 setattr(record, field.name, empty(field))
             record.save(update_fields=names)
+    pks = [record.pk for record in records]
+    if any(field.name in names for field in sealed_fields(model)):
+        NameToken.objects.filter(table=model._meta.label, record_id__in=pks).delete()
     own = {field.name for field in sealed_fields(model) if field.of in OWN_KEY}
     if own and own <= set(names):
-        _destroy([record.pk for record in records], at)
+        _destroy(pks, at)
 
 
 def _delete(records: list[Any], at: datetime) -> None:
-    """Delete the rows and what lives only with them; then the keys of those with one of their own.
-
-    The keys go last and before the commit: where they cannot go, the rows stay.
-    """
+    """Delete the rows and what lives only with them, their tokens, and the keys of their own."""
     collector = Collector(using=records[0]._state.db)
     collector.collect(records)
-    subjects = _own_subjects(collector)
+    going: dict[type[Model], list[UUID]] = {}
+    for one in _sealed(collector):
+        going.setdefault(type(one), []).append(one.pk)
     collector.delete()
-    _destroy(subjects, at)
+    for model, pks in going.items():
+        NameToken.objects.filter(table=model._meta.label, record_id__in=pks).delete()
+    own = [pk for model, pks in going.items() if _has_own_key(model) for pk in pks]
+    _destroy(own, at)
 
 
-def _destroy(subjects: Iterable[UUID], at: datetime) -> None:
-    for subject in subjects:
-        keys().destroy(subject, at=at)
+def _destroy(subjects: list[UUID], at: datetime) -> None:
+    """Have keys destroyed when the batch is committed, and again by the queue: twice does no harm."""
+    if not subjects:
+        return
+    later = import_string("kith.core.tasks.destroy_keys")
+    later.enqueue(sorted(map(str, subjects)))
+    transaction.on_commit(partial(keys().destroy_all, subjects, at=at), robust=True)
 
 
-def _own_subjects(collector: Collector) -> list[UUID]:
-    """The records that go and are sealed by a key of their own."""
-    going: list[Any] = [one for several in collector.data.values() for one in several]
-    going += [one for rows in collector.fast_deletes if _has_own_key(rows.model) for one in rows]
-    return [one.pk for one in going if _has_own_key(type(one))]
+def _sealed(collector: Collector) -> Iterator[Any]:
+    """The records that go and have something sealed in them."""
+    for model, several in collector.data.items():
+        if sealed_fields(model):
+            yield from several
+    for rows in collector.fast_deletes:
+        if sealed_fields(rows.model):
+            yield from rows
 
 
 def _has_own_key(model: type[Model]) -> bool:

@@ -1,4 +1,4 @@
-"""Taking out of the directory the address of a keeper who is erased."""
+"""Taking out of the directory, and of changes sent in, the address of a keeper who is erased."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from kith.accounts.models import Person
 from kith.accounts.sight import locked
 from kith.core import audit
 from kith.core.offers import Subject
-from kith.directory.models import KeeperLink
-from kith.directory.queries.about_people import kept_by
+from kith.directory.enums import ProposalState
+from kith.directory.models import KeeperLink, Proposal
+from kith.directory.operations.proposing import withdraw_proposal
+from kith.directory.queries.about_people import has_address, kept_by, proposals_naming
+from kith.directory.rules.keeping import KEEPER
 
 
 def erase(*, subject: Subject, by: Person, at: datetime) -> int:
-    """Leave providers that they kept without a keeper, and end the links that they had."""
+    """Leave providers that they kept without a keeper, end their links, and blank their address
+    in changes of keeper; one that waits, and would make them keeper again, is withdrawn.
+    """
     with transaction.atomic():
         found = kept_by(subject)
         for one in found:
@@ -30,4 +35,17 @@ def erase(*, subject: Subject, by: Person, at: datetime) -> int:
                 at=at,
                 by=by.pk,
             )
-    return len(found)
+        named = proposals_naming(subject)
+        for proposal in named:
+            _blank(proposal, subject, by, at)
+    return len(found) + len(named)
+
+
+def _blank(proposal: Proposal, subject: Subject, by: Person, at: datetime) -> None:
+    if proposal.state == ProposalState.WAITING and has_address(proposal.values, subject):
+        withdraw_proposal(proposal=proposal, by=by, at=at)
+    proposal = locked(proposal)
+    for said in (proposal.values, proposal.before):
+        if has_address(said, subject):
+            said[KEEPER] = ""
+    proposal.save(update_fields=["values", "before"])

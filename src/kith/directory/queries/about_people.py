@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -20,6 +21,7 @@ from kith.directory.models import (
     Service,
     WrongReport,
 )
+from kith.directory.rules.keeping import KEEPER
 
 _WHY = "Whoever is told what is held about them, or erased, is sought wherever they were."
 SHOWN = "%d %B %Y"
@@ -34,6 +36,20 @@ def find(subject: Subject) -> Iterator[ItemAbout]:
             f"They keep the entries of {provider}",
             {"E-mail address": provider.keeper_email},
         )
+    for proposal in proposals_naming(subject):
+        yield ItemAbout(
+            "keeper-proposal",
+            str(proposal.pk),
+            f"A change of who keeps the entries of {proposal.provider}",
+            {
+                "When": f"{timezone.localtime(proposal.sent_at):{SHOWN}}",
+                **{
+                    label: said[KEEPER]
+                    for label, said in (("From", proposal.before), ("To", proposal.values))
+                    if has_address(said, subject)
+                },
+            },
+        )
     yield from _public_addresses(subject)
     if subject.person_id is not None:
         yield from _deeds(subject)
@@ -43,6 +59,23 @@ def kept_by(subject: Subject) -> list[Provider]:
     """The providers whose keeper has one of their addresses."""
     every = Provider.objects.because(_WHY).annotate(low=Lower("keeper_email"))
     return list(every.filter(low__in=subject.addresses).order_by("pk"))
+
+
+def proposals_naming(subject: Subject) -> list[Proposal]:
+    """The changes, decided or not, that name one of their addresses as a keeper's."""
+    every = Proposal.objects.because(_WHY).filter(
+        Q(values__has_key=KEEPER) | Q(before__has_key=KEEPER)
+    )
+    return [
+        one
+        for one in every.select_related("provider").order_by("sent_at", "pk")
+        if has_address(one.values, subject) or has_address(one.before, subject)
+    ]
+
+
+def has_address(said: Mapping[str, Any], subject: Subject) -> bool:
+    """Whether one side of a change names one of their addresses as the keeper's."""
+    return str(said.get(KEEPER) or "").lower() in subject.addresses
 
 
 def _public_addresses(subject: Subject) -> Iterator[ItemAbout]:

@@ -16,6 +16,7 @@ from kith.organisations.models import RoleHeld
 from kith.rights.enums import ContactWay, RequestKind
 from kith.rights.models import Erasure, Request
 from kith.rights.operations import answering, asking, erasing, proving, reviewing
+from kith.rights.queries.finding import found_for
 
 _WHY = "A demonstration tells of what it made itself."
 OFFICER = "records-administrator"
@@ -54,11 +55,11 @@ class Story:
         made = asking.ask(area_id=UUID(area.id), asked=given, form_key=key, by=None, at=at)
         if told["then"] in STEPS:
             later = self.diary.later(at, 2)
-            more = {"pk": made.request.pk, "told": told, "word": made.word, "asker": asker}
+            more = {"pk": made.request.pk, "told": told, "asker": asker}
             self.diary.on(later, self.goes_on, **more)
 
     def goes_on(
-        self, *, at: datetime, pk: UUID, told: dict[str, Any], word: str, asker: Person | None
+        self, *, at: datetime, pk: UUID, told: dict[str, Any], asker: Person | None
     ) -> None:
         """Somebody here tells them that it came, and takes the next step."""
         officers = _officers(asker)
@@ -71,13 +72,12 @@ class Story:
             more = {"outcome": told["outcome"], "answer": told["answer"], "how": how}
             self.diary.on(self.diary.later(at, 3), self.settled, pk=pk, **more)
         elif told["then"] != "acknowledged":
-            self._proved(request, told, word, asker, by, at)
+            self._proved(request, told, asker, by, at)
 
     def _proved(
         self,
         request: Request,
         told: dict[str, Any],
-        word: str,
         asker: Person | None,
         by: Person,
         at: datetime,
@@ -85,7 +85,7 @@ class Story:
         named = proving.Named(
             account=asker.email if asker else "", names=(told["name"],) if told["name"] else ()
         )
-        proving.prove(request=request, proof="word", word=word, named=named, by=by, at=at)
+        proving.prove(request=request, proof="document", word="", named=named, by=by, at=at)
         if request.kind == RequestKind.ERASURE:
             erasure = erasing.ask_erasure(request=request, reason="not-needed", by=by, at=at)
             if told["then"] == "erased":
@@ -106,10 +106,12 @@ class Story:
         request = Request.objects.because(_WHY).get(pk=pk)
         by = _officers(request.person)[0]
         reviewing.look(request=request, by=by, at=at)
+        shown = {one.key: one.digest(request) for one in found_for(request)}
         for item in request.items.all():
             reviewing.decide(
                 item=item,
                 seen=item.decision,
+                shown=shown[item.room, item.kind, item.record_id],
                 decision="withhold" if item.needs_care else "give",
                 reason="third-party" if item.needs_care else "",
                 by=by,

@@ -17,7 +17,7 @@ from kith.rights.enums import (
     ReviewReason,
 )
 from kith.rights.models import Request, ReviewItem
-from kith.rights.operations.proving import Named
+from kith.rights.operations.proving import WORD_IS_NOT_ENOUGH, Named
 from kith.rights.rules.limits import LONGEST_WORDS
 from kith.rights.rules.proving import as_number
 from kith.rights.rules.reviewing import OUTCOMES, TO_GIVE, TO_WITHHOLD
@@ -155,6 +155,14 @@ class ProveForm(forms.Form):
         "account": Look(private=True),
     }
 
+    def __init__(self, *args: Any, kind: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if kind in WORD_IS_NOT_ENOUGH:
+            del self.fields["word"]
+            self.fields["proof"].choices = [  # type: ignore[attr-defined]
+                one for one in IdentityProof.choices if one[0] != IdentityProof.WORD
+            ]
+
     @property
     def named(self) -> Named:
         """Whose records are looked for."""
@@ -175,7 +183,7 @@ def first_proof(request: Request) -> dict[str, str]:
 
 
 class DecideForm(forms.Form):
-    """Whether one thing is given, and why. `seen` is the decision that stood when it was shown."""
+    """Whether one thing is given, and why: `seen` and `shown` say what stood there by then."""
 
     decision = forms.ChoiceField(
         label="Is it given to them?",
@@ -190,13 +198,19 @@ class DecideForm(forms.Form):
         error_messages=_chosen("Choose a reason"),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     looks: ClassVar = {
         "decision": Look(size="s"),
         "reason": Look(size="s", small=True, says_optional=False, divider_before="third-party"),
     }
 
-    def __init__(self, *args: Any, item: ReviewItem, **more: Any) -> None:
-        more["initial"] = {"decision": item.decision, "reason": item.reason, "seen": item.decision}
+    def __init__(self, *args: Any, item: ReviewItem, shown: str, **more: Any) -> None:
+        more["initial"] = {
+            "decision": item.decision,
+            "reason": item.reason,
+            "seen": item.decision,
+            "shown": shown,
+        }
         super().__init__(*args, **more)
         codes = [one for one in ReviewReason.values if one in TO_GIVE and item.needs_care]
         codes += [one for one in ReviewReason.values if one in TO_WITHHOLD]

@@ -141,6 +141,9 @@ class ReviewItem(Record):
     reason = models.CharField(max_length=20, choices=ReviewReason.choices, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_on = models.CharField(
+        max_length=64, blank=True, help_text="An HMAC of what it said when it was decided on."
+    )
 
     class Meta:
         ordering: ClassVar = ["room", "kind", "record_id"]

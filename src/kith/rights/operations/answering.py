@@ -55,15 +55,32 @@ class AnswerMissing(Refusal):
 class ErasureWaits(Refusal):
     """A second person still has to decide."""
 
+    def __init__(self) -> None:
+        super().__init__("An erasure waits for a second person. Have it decided first.")
+
+
+class NotProved(Refusal):
+    """Nobody has made sure who asks."""
+
+    def __init__(self) -> None:
+        super().__init__("Make sure first who they are, and write down how.")
+
+
+class OwnRequest(Refusal):
+    """Nobody works on a request of their own."""
+
+    def __init__(self) -> None:
+        super().__init__("This is about you. A colleague works on it.")
+
 
 def acknowledge(*, request: Request, how: str, by: Person, at: datetime) -> Request:
     """Write down that they were told that the request came, by whom and how.
 
     Raises:
-        Settled, AcknowledgedAlready, NotAWay, NotSafe
+        Settled, OwnRequest, AcknowledgedAlready, NotAWay, NotSafe
     """
     with transaction.atomic():
-        request = open_request(request=request)
+        request = open_request(request=request, by=by)
         if request.acknowledged_at:
             raise AcknowledgedAlready("Somebody acknowledged this request already.")
         check_way(request=request, how=how)
@@ -80,12 +97,12 @@ def extend(*, request: Request, reason: str, by: Person, at: datetime) -> Reques
     """Put the answer off once, by as much as the place's limits allow, for a reason.
 
     Raises:
-        Settled, CannotExtend
+        Settled, OwnRequest, CannotExtend
     """
     if reason not in ExtensionReason.values:
         raise CannotExtend("Choose why it takes longer")
     with transaction.atomic():
-        request = open_request(request=request)
+        request = open_request(request=request, by=by)
         limit = limits_of(request.area_id, request.kind).get("answer")
         if limit is None or not limit.extend_by or request.answer_by is None:
             raise CannotExtend("The answer to this kind of request cannot be put off.")
@@ -109,7 +126,7 @@ def settle(
     Giving what is held and erasing it are deeds of their own, which settle the request.
 
     Raises:
-        Settled, NotAnOutcome, AnswerMissing, NotAWay, NotSafe, ErasureWaits
+        Settled, OwnRequest, NotAnOutcome, AnswerMissing, NotAWay, NotSafe, ErasureWaits
     """
     answer = plain_lines(answer)
     if not answer:
@@ -117,12 +134,12 @@ def settle(
     if len(answer) > LONGEST_WORDS:
         raise AnswerMissing(f"Keep it to {LONGEST_WORDS:,} characters")
     with transaction.atomic():
-        request = open_request(request=request)
+        request = open_request(request=request, by=by)
         if outcome not in OUTCOMES[request.kind]:
             raise NotAnOutcome("Choose what became of it")
         check_way(request=request, how=how)
         if waits(request):
-            raise ErasureWaits("An erasure waits for a second person. Have it decided first.")
+            raise ErasureWaits
         request.answer = answer
         close(request=request, outcome=outcome, how=how, by=by, at=at, fields=("answer",))
     return request
@@ -140,8 +157,9 @@ def close(
     """Settle a request that is locked. An answer says, too, that the request came."""
     request.outcome, request.told_how = outcome, how
     request.settled_at, request.settled_by = at, by
-    request.pack = None  # what was put together, and not handed over, is nobody's to read
-    changed = ["outcome", "told_how", "settled_at", "settled_by", "pack", *fields]
+    # What was put together, and not handed over, is nobody's to read.
+    request.pack, request.packed_at = None, None
+    changed = ["outcome", "told_how", "settled_at", "settled_by", "pack", "packed_at", *fields]
     if request.acknowledged_at is None:
         request.acknowledged_at, request.acknowledged_by = at, by
         request.acknowledged_how = how
@@ -153,11 +171,13 @@ def close(
     )
 
 
-def open_request(*, request: Request) -> Request:
-    """The request as it is now, locked. Raises Settled."""
+def open_request(*, request: Request, by: Person) -> Request:
+    """The request as it is now, locked, for somebody who works on it. Raises Settled, OwnRequest."""
     request = locked(request)
     if not request.is_open:
         raise Settled
+    if request.person_id == by.pk:
+        raise OwnRequest
     return request
 
 

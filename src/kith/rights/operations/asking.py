@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import astuple, dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from secrets import token_bytes
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -26,6 +28,7 @@ from kith.rights.rules.proving import as_word, number_from, word_from
 
 _SENT_AGAIN = "Whoever sends a form twice has one request; nobody else knows the form's key."
 PURPOSE = "kith.rights.asking"
+BYTES_OF_CHANCE = 32
 
 
 class NotAKind(Refusal):
@@ -44,6 +47,13 @@ class TooLong(Refusal):
     """It is more than somebody reads, or than an address has."""
 
 
+class SentBefore(Refusal):
+    """The form was sent before, and what was in it is taken out by now: it is not kept anew."""
+
+    def __init__(self) -> None:
+        super().__init__("This form was sent before. To ask for something else, open it anew.")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What somebody typed. `contact` is an address or a number; `contact_note` says what is safe."""
@@ -58,43 +68,47 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What whoever asked is told, once: a number to come back with, and the word that proves it."""
+    """What whoever asked is told: a number to come back with, and the word that they sent it by.
+
+    The word is made by chance and kept as a hash alone: whoever sends the form again, or has the
+    browser send it again, is told the number and no word.
+    """
 
     request: Request
     number: str
-    word: str
+    word: str = ""
 
 
 def ask(*, area_id: UUID, asked: Asked, form_key: UUID, by: Person | None, at: datetime) -> Told:
     """Keep what somebody asks, sealed. `by` wrote it down for somebody who came, rang or wrote.
 
-    A form that is sent again counts once, and is answered alike. Raises NotAKind, WordsMissing,
-    ContactMissing, TooLong, HiddenCharacters.
+    A form that is sent again counts once, and is answered with its number. With other words it is
+    another request, known by form and words. Raises NotAKind, WordsMissing, ContactMissing, TooLong,
+    HiddenCharacters, SentBefore.
     """
     asked = _checked(asked)
-    for key in (form_key, uuid4()):
-        again = _sent_before(key)
-        if again is not None and _is_same(again, asked):
-            return Told(again, again.number, word_from(_chance("word", key)))
-        if again is None:
-            try:
-                return _kept(area_id, asked, key, by, at)
-            except IntegrityError:  # sent twice at one moment: the other was first
-                again = _sent_before(key)
-                if again is not None and _is_same(again, asked):
-                    return Told(again, again.number, word_from(_chance("word", key)))
-    raise WordsMissing("Send it again")
+    for key in (form_key, _key_of(form_key, asked)):
+        if (again := _sent_before(key, asked)) is not None:
+            return again
+        if _is_known(key):
+            continue
+        try:
+            return _kept(area_id, asked, key, by, at)
+        except IntegrityError:  # sent twice at one moment: the other was first
+            if (again := _sent_before(key, asked)) is not None:
+                return again
+    raise SentBefore
 
 
 def _kept(area_id: UUID, asked: Asked, key: UUID, by: Person | None, at: datetime) -> Told:
-    word = word_from(_chance("word", key))
+    word = word_from(token_bytes(BYTES_OF_CHANCE))
     limits = limits_of(area_id, asked.kind)
     came = timezone.localdate(at)
     with transaction.atomic():
         request = Request.objects.create(
             area_id=area_id,
             kind=asked.kind,
-            number=number_from(_chance("number", key)),
+            number=number_from(_chance("number", str(key))),
             form_key=key,
             word_digest=make_password(as_word(word)),
             received_at=at,
@@ -116,17 +130,31 @@ def _kept(area_id: UUID, asked: Asked, key: UUID, by: Person | None, at: datetim
             object_id=request.pk,
             at=at,
             by=by.pk if by else None,
-            detail={"kind": asked.kind, "way": asked.contact_way},
+            detail={
+                "kind": asked.kind,
+                "way": asked.contact_way,
+                **({} if by else {"from": "public"}),
+            },
         )
     return Told(request, request.number, word)
 
 
-def _sent_before(key: UUID) -> Request | None:
-    return Request.objects.because(_SENT_AGAIN).filter(form_key=key).first()
+def _is_known(key: UUID) -> bool:
+    return Request.objects.because(_SENT_AGAIN).filter(form_key=key).exists()
+
+
+def _sent_before(key: UUID, asked: Asked) -> Told | None:
+    """What was told of the same words by the same form; none where it is new, or they differ."""
+    request = Request.objects.because(_SENT_AGAIN).filter(form_key=key).first()
+    if request is None:
+        return None
+    if request.erased_at is not None or request.words is None:
+        raise SentBefore
+    return Told(request, request.number) if _is_same(request, asked) else None
 
 
 def _is_same(request: Request, asked: Asked) -> bool:
-    return request.erased_at is None and asked == Asked(
+    return asked == Asked(
         kind=request.kind,
         words=request.words,
         name=request.name,
@@ -136,9 +164,15 @@ def _is_same(request: Request, asked: Asked) -> bool:
     )
 
 
-def _chance(what: str, key: UUID) -> bytes:
+def _chance(what: str, known_by: str) -> bytes:
     """Bytes that nobody can guess who has not this installation's secret; alike for one form."""
-    return salted_hmac(f"{PURPOSE}.{what}", str(key), algorithm="sha256").digest()
+    return salted_hmac(f"{PURPOSE}.{what}", known_by, algorithm="sha256").digest()
+
+
+def _key_of(form_key: UUID, asked: Asked) -> UUID:
+    """By what a form is known that was changed and sent again: alike for the same words."""
+    known_by = json.dumps([str(form_key), *astuple(asked)])
+    return UUID(bytes=_chance("words", known_by)[:16], version=4)
 
 
 def _checked(asked: Asked) -> Asked:

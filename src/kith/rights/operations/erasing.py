@@ -7,6 +7,7 @@ interrupted between the two goes on from what was written down: `destroy_due_key
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -22,10 +23,18 @@ from kith.core.offers import Subject, about_people
 from kith.core.refusals import Refusal
 from kith.rights.enums import ErasureReason, ErasureState, Outcome, RequestKind
 from kith.rights.models import Erasure, KeyToDestroy, Request
-from kith.rights.operations.answering import about, check_way, close, open_request
+from kith.rights.operations.answering import (
+    NotProved,
+    about,
+    check_way,
+    close,
+    open_request,
+)
 from kith.rights.operations.forgetting import forget_request
 from kith.rights.queries.erasing import waits, work_held_by
 from kith.rights.queries.finding import subject_of
+
+log = logging.getLogger("kith.rights")
 
 
 class NotForErasure(Refusal):
@@ -33,13 +42,6 @@ class NotForErasure(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Only a request to have it erased leads to this.")
-
-
-class NotProved(Refusal):
-    """Nobody has made sure who asks."""
-
-    def __init__(self) -> None:
-        super().__init__("Make sure first who they are, and write down how.")
 
 
 class NotAReason(Refusal):
@@ -54,11 +56,14 @@ class HoldsWork(Refusal):
     """Work that they hold would be nobody's."""
 
 
-class AboutYou(Refusal):
-    """Nobody erases themselves."""
+class ProvedSince(Refusal):
+    """It was made sure anew who asks: somebody else may be erased than was asked for."""
 
     def __init__(self) -> None:
-        super().__init__("This is about you. Two colleagues do this.")
+        super().__init__(
+            "Since this was asked for, it was written down anew who they are. Turn it down, look "
+            "at it, and have it asked for again."
+        )
 
 
 class SamePerson(Refusal):
@@ -79,13 +84,13 @@ def ask_erasure(*, request: Request, reason: str, by: Person, at: datetime) -> E
     """Ask that everything about whoever made a request is erased. A second person approves it.
 
     Raises:
-        Settled, NotForErasure, NotProved, NotAReason, WaitsAlready, AboutYou, HoldsWork
+        Settled, OwnRequest, NotForErasure, NotProved, NotAReason, WaitsAlready, HoldsWork
     """
     if reason not in ErasureReason.values:
         raise NotAReason("Choose why it is erased")
     with transaction.atomic():
-        request = open_request(request=request)
-        _check(request, by)
+        request = open_request(request=request, by=by)
+        _check(request)
         if waits(request):
             raise WaitsAlready("This waits for a second person already.")
         erasure = Erasure.objects.create(
@@ -116,8 +121,8 @@ def approve(*, erasure: Erasure, how: str, by: Person, at: datetime) -> Erasure:
     """Erase everything, in one transaction; `how` they were told, for nothing here says it then.
 
     Raises:
-        Decided, SamePerson, AboutYou, HoldsWork, Settled, NotProved, NotAWay, NotSafe, and what
-        ending their memberships raises
+        Decided, SamePerson, Settled, OwnRequest, ProvedSince, HoldsWork, NotProved, NotAWay,
+        NotSafe, and what ending their memberships raises
     """
     with transaction.atomic():
         erasure = locked(erasure)
@@ -125,8 +130,9 @@ def approve(*, erasure: Erasure, how: str, by: Person, at: datetime) -> Erasure:
             raise Decided
         if erasure.asked_by_id == by.pk:
             raise SamePerson
-        request = open_request(request=erasure.request)
-        _check(request, by)
+        request = open_request(request=erasure.request, by=by)
+        _check(request)
+        _check_same(erasure, request)
         check_way(request=request, how=how)
         subject = subject_of(request)
         _write_down_keys(erasure, request, subject)
@@ -149,37 +155,54 @@ def approve(*, erasure: Erasure, how: str, by: Person, at: datetime) -> Erasure:
                 **erasure.counts,
             ),
         )
-        transaction.on_commit(partial(destroy_due_keys, at=at))
+        # The erasure is kept by then: what fails here is tried again by the minute.
+        transaction.on_commit(partial(destroy_due_keys, at=at), robust=True)
     return erasure
 
 
 def destroy_due_keys(*, at: datetime) -> int:
     """Destroy the keys of what was erased, and say of each that it is gone; how many those were.
 
-    Twice does no harm: a key that is gone stays so.
+    Twice does no harm: a key that is gone stays so. One that cannot be destroyed now does not keep
+    those behind it, and is tried again by the minute.
     """
-    due = list(KeyToDestroy.objects.filter(destroyed_at=None))
-    for one in due:
+    count = sum(_is_destroyed(one, at) for one in KeyToDestroy.objects.filter(destroyed_at=None))
+    if count:
+        leave_nothing_in_the_log()
+    return count
+
+
+def _is_destroyed(one: KeyToDestroy, at: datetime) -> bool:
+    try:
         keys().destroy(one.key_of, at=at)
         with transaction.atomic():
             KeyToDestroy.objects.filter(pk=one.pk, destroyed_at=None).update(destroyed_at=at)
-    if due:
-        leave_nothing_in_the_log()
-    return len(due)
+    except Exception as error:  # whatever the store says: what it holds may be in it, so its name
+        log.error(
+            "The key to destroy %s of the erasure %s is not destroyed yet: %s",
+            one.pk,
+            one.erasure_id,
+            type(error).__name__,
+        )
+        return False
+    return True
 
 
-def _check(request: Request, by: Person) -> None:
+def _check_same(erasure: Erasure, request: Request) -> None:
+    is_later = request.proved_at is not None and request.proved_at > erasure.asked_at
+    if is_later or request.person_id != erasure.person_id:
+        raise ProvedSince
+
+
+def _check(request: Request) -> None:
     if request.kind != RequestKind.ERASURE:
         raise NotForErasure
     if request.proved_at is None:
         raise NotProved
-    if request.person is not None:
-        if request.person.pk == by.pk:
-            raise AboutYou
-        if held := work_held_by(request.person):
-            raise HoldsWork(
-                f"They hold work still. End their membership first, and say who takes: {held}."
-            )
+    if request.person is not None and (held := work_held_by(request.person)):
+        raise HoldsWork(
+            f"They hold work still. End their membership first, and say who takes: {held}."
+        )
 
 
 def _write_down_keys(erasure: Erasure, request: Request, subject: Subject) -> None:

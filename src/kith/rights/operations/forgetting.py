@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kith.accounts.models import Person
+from kith.core.models import Draft
 from kith.core.offers import Subject
 from kith.core.operations import forget_tokens
 from kith.rights.models import Request
@@ -22,6 +23,8 @@ def forget_request(*, request: Request, at: datetime) -> None:
     request.erased_at = at
     request.save(update_fields=[*SEALED, "word_digest", "person", "erased_at"])
     request.items.all().delete()
+    # A form about it that somebody here began may hold what was typed into it.
+    Draft.objects.filter(address__contains=str(request.pk)).delete()
     forget_tokens(table=TABLE, record_id=request.pk)
 
 

@@ -17,12 +17,15 @@ from kith.core import audit
 from kith.core.operations import put_tokens
 from kith.core.plain_text import plain_line
 from kith.core.refusals import Refusal
-from kith.rights.enums import IdentityProof
+from kith.rights.enums import IdentityProof, RequestKind
 from kith.rights.models import Request, ReviewItem
-from kith.rights.operations.answering import about, open_request
+from kith.rights.operations.answering import ErasureWaits, OwnRequest, about, open_request
 from kith.rights.queries.about_people import TABLE, names_of
+from kith.rights.queries.erasing import waits
 from kith.rights.rules.limits import LONGEST_NAME, MOST_NAMES
 from kith.rights.rules.proving import as_word
+
+WORD_IS_NOT_ENOUGH = (RequestKind.ACCESS, RequestKind.ERASURE)
 
 
 class NotAProof(Refusal):
@@ -45,8 +48,14 @@ class NoSuchAccount(Refusal):
     """Nobody signs in by that address."""
 
 
-class OwnRequest(Refusal):
-    """Nobody works on a request of their own."""
+class WordAlone(Refusal):
+    """Something is shown or erased, and the word says only that the same person sent the form."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The word shows only that the same person sent the form. Before anything is shown or "
+            "erased, make sure in another way who they are."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +72,30 @@ def prove(
 ) -> Request:
     """Write down how it was made sure who asks, and by what their records are found.
 
-    What was decided about things found before is kept; `look` goes by what is said now. Raises
-    NotAProof, WrongWord, NobodyNamed, NotAnAddress, NoSuchAccount, OwnRequest, Settled.
+    What was decided about things found before is kept where it is the same person by the same names
+    and addresses; else it is forgotten with what was found. Raises NotAProof, WordAlone, WrongWord,
+    NobodyNamed, NotAnAddress, NoSuchAccount, OwnRequest, ErasureWaits, Settled.
     """
     if proof not in IdentityProof.values:
         raise NotAProof("Choose how you made sure who they are")
+    if proof == IdentityProof.WORD and request.kind in WORD_IS_NOT_ENOUGH:
+        raise WordAlone
     addresses = _addresses(named.addresses)
     person = _account(named.account, addresses)
     if person is not None:
         addresses = sorted({*addresses, person.email.lower()})
     names = _names(named.names)
-    if not addresses and not names:
+    if request.kind in WORD_IS_NOT_ENOUGH and not addresses and not names:
         raise NobodyNamed("Give a name, an e-mail address or an account to look by")
-    if person is not None and person.pk == by.pk:
-        raise OwnRequest("This is your own account. A colleague works on your request.")
+    if by.email.lower() in addresses:
+        raise OwnRequest
     with transaction.atomic():
-        request = open_request(request=request)
+        request = open_request(request=request, by=by)
+        if waits(request):
+            raise ErasureWaits
         if proof == IdentityProof.WORD and not _is_word(request, word):
             raise WrongWord("That is not the word that came with this number. Ask them again")
+        is_same = _is_same(request, person, addresses, names)
         request.proof, request.proved_at, request.proved_by = proof, at, by
         request.person = person
         request.subject = {"addresses": addresses, "names": names}
@@ -92,7 +107,8 @@ def prove(
             ]
         )  # fmt: skip
         put_tokens(table=TABLE, record_id=request.pk, names=names_of(request))
-        ReviewItem.objects.filter(request=request, decided_at=None).delete()
+        items = ReviewItem.objects.filter(request=request)
+        (items.filter(decided_at=None) if is_same else items).delete()
         audit.record(
             action="rights.identity-proved",
             **about(
@@ -105,6 +121,19 @@ def prove(
             ),
         )
     return request
+
+
+def _is_same(
+    request: Request, person: Person | None, addresses: list[str], names: list[str]
+) -> bool:
+    """Whether it was made sure before that it is this very one."""
+    before = request.subject or {}
+    return (
+        request.proved_at is not None
+        and request.person_id == (person.pk if person else None)
+        and sorted(before.get("addresses", ())) == sorted(addresses)
+        and sorted(before.get("names", ())) == sorted(names)
+    )
 
 
 def _is_word(request: Request, word: str) -> bool:

@@ -13,18 +13,17 @@ from kith.core import audit
 from kith.core.refusals import Refusal
 from kith.rights.enums import Decision, HowTold, Outcome, RequestKind
 from kith.rights.models import Request, ReviewItem
-from kith.rights.operations.answering import about, check_way, close, open_request
+from kith.rights.operations.answering import (
+    NotProved,
+    about,
+    check_way,
+    close,
+    open_request,
+)
 from kith.rights.queries.finding import Found, found_for
 from kith.rights.rules.reviewing import is_reason_missing
 
 _DECIDED = "It is decided on by whoever may change its request."
-
-
-class NotProved(Refusal):
-    """Nobody has made sure who asks."""
-
-    def __init__(self) -> None:
-        super().__init__("Make sure first who they are, and write down how.")
 
 
 class NotForAccess(Refusal):
@@ -55,7 +54,10 @@ class Undecided(Refusal):
 
 
 class FoundSince(Refusal):
-    """Something came to light since somebody looked."""
+    """Something came to light since somebody looked, or says something else by now."""
+
+    def __init__(self) -> None:
+        super().__init__("Something came to light, or was changed, since you looked. Look again.")
 
 
 class NothingToHand(Refusal):
@@ -65,11 +67,12 @@ class NothingToHand(Refusal):
 def look(*, request: Request, by: Person, at: datetime) -> int:
     """Look in every room, and write down what there is to decide on; how many things that is.
 
-    What was decided stays decided; what is not there any more, and was not, goes. Raises Settled,
-    NotForAccess, NotProved.
+    What was decided stays decided as long as it says what it said then, and tells of others no more
+    than then; else it is decided on anew. What is not held any more goes, decided or not. Raises
+    Settled, OwnRequest, NotForAccess, NotProved.
     """
     with transaction.atomic():
-        request = open_request(request=request)
+        request = open_request(request=request, by=by)
         if request.kind != RequestKind.ACCESS:
             raise NotForAccess
         if request.proved_at is None:
@@ -89,8 +92,8 @@ def _match_items(request: Request, found: dict[tuple[str, str, str], Found]) -> 
     for key, item in known.items():
         if key not in found:
             item.delete()
-        elif found[key].needs_care and not item.needs_care:
-            _begin_again(item)  # it tells of others by now
+        elif _has_changed(request, found[key], item):
+            _begin_again(item, needs_care=found[key].needs_care)
     ReviewItem.objects.bulk_create(
         ReviewItem(
             request=request,
@@ -104,32 +107,44 @@ def _match_items(request: Request, found: dict[tuple[str, str, str], Found]) -> 
     )
 
 
-def _begin_again(item: ReviewItem) -> None:
-    item.needs_care, item.decision, item.reason = True, Decision.UNDECIDED, ""
-    item.decided_at, item.decided_by = None, None
+def _begin_again(item: ReviewItem, *, needs_care: bool) -> None:
+    item.needs_care, item.decision, item.reason = needs_care, Decision.UNDECIDED, ""
+    item.decided_at, item.decided_by, item.decided_on = None, None, ""
     item.save()
 
 
 def decide(
-    *, item: ReviewItem, seen: str, decision: str, reason: str, by: Person, at: datetime
+    *,
+    item: ReviewItem,
+    seen: str,
+    shown: str,
+    decision: str,
+    reason: str,
+    by: Person,
+    at: datetime,
 ) -> ReviewItem:
-    """Decide whether one thing is given. `seen` is the decision that was shown to whoever decides.
+    """Decide whether one thing is given.
+
+    `seen` is the decision, and `shown` the digest of what the thing says, as whoever decides was
+    shown them; a thing that is not held any more has none.
 
     Raises:
-        NotADecision, ReasonMissing, DecidedOtherwise, Settled
+        NotADecision, ReasonMissing, DecidedOtherwise, FoundSince, Settled, OwnRequest
     """
     if decision not in (Decision.GIVE, Decision.WITHHOLD):
         raise NotADecision("Choose whether it is given")
     with transaction.atomic():
-        request = open_request(request=item.request)
+        request = open_request(request=item.request, by=by)
         item = locked(item)
         if item.decision != seen:
             raise DecidedOtherwise("Somebody decided on this a moment ago. Look at what they said.")
         if is_reason_missing(decision, reason, needs_care=item.needs_care):
             raise ReasonMissing("Choose a reason that fits what you decided")
+        if shown != _digest_now(request, item):
+            raise FoundSince
         item.decision, item.reason = decision, reason
-        item.decided_at, item.decided_by = at, by
-        item.save(update_fields=["decision", "reason", "decided_at", "decided_by"])
+        item.decided_at, item.decided_by, item.decided_on = at, by, shown
+        item.save(update_fields=["decision", "reason", "decided_at", "decided_by", "decided_on"])
         if request.packed_at is not None:
             request.pack, request.packed_at = None, None
             request.save(update_fields=["pack", "packed_at"])
@@ -142,14 +157,21 @@ def decide(
     return item
 
 
+def _digest_now(request: Request, item: ReviewItem) -> str:
+    key = (item.room, item.kind, item.record_id)
+    return next((one.digest(request) for one in found_for(request) if one.key == key), "")
+
+
 def put_together(*, request: Request, by: Person, at: datetime) -> Request:
     """Put together what is given: found anew, sealed, and without a trace of what is withheld.
 
+    What is given says what it said when somebody decided on it, or has to be looked at again.
+
     Raises:
-        Settled, NotForAccess, NotLooked, Undecided, FoundSince
+        Settled, OwnRequest, NotForAccess, NotLooked, Undecided, FoundSince
     """
     with transaction.atomic():
-        request = open_request(request=request)
+        request = open_request(request=request, by=by)
         if request.kind != RequestKind.ACCESS:
             raise NotForAccess
         if request.looked_at is None:
@@ -158,8 +180,8 @@ def put_together(*, request: Request, by: Person, at: datetime) -> Request:
         if any(one.decision == Decision.UNDECIDED for one in items.values()):
             raise Undecided("Decide on everything first.")
         found = found_for(request)
-        if any(_is_new(one, items.get(one.key)) for one in found):
-            raise FoundSince("Something came to light since you looked. Look again.")
+        if any(_is_new(request, one, items.get(one.key)) for one in found):
+            raise FoundSince
         given = [one for one in found if items[one.key].decision == Decision.GIVE]
         request.pack = {
             "number": request.number,
@@ -174,8 +196,15 @@ def put_together(*, request: Request, by: Person, at: datetime) -> Request:
     return request
 
 
-def _is_new(found: Found, item: ReviewItem | None) -> bool:
-    return item is None or (found.needs_care and not item.needs_care)
+def _is_new(request: Request, found: Found, item: ReviewItem | None) -> bool:
+    return item is None or _has_changed(request, found, item)
+
+
+def _has_changed(request: Request, found: Found, item: ReviewItem) -> bool:
+    """Whether it tells of others by now, or says something else than what was decided on."""
+    if found.needs_care and not item.needs_care:
+        return True
+    return item.decided_at is not None and item.decided_on != found.digest(request)
 
 
 def _parts(given: list[Found]) -> list[dict[str, object]]:
@@ -191,10 +220,10 @@ def hand_over(*, request: Request, how: str, by: Person, at: datetime) -> Reques
     """Write down that somebody here handed over what was put together; the copy here goes.
 
     Raises:
-        Settled, NothingToHand, NotAWay, NotSafe
+        Settled, OwnRequest, NothingToHand, NotAWay, NotSafe
     """
     with transaction.atomic():
-        request = open_request(request=request)
+        request = open_request(request=request, by=by)
         if request.pack is None:
             raise NothingToHand("Put together first what is given.")
         check_way(request=request, how=how)

@@ -23,6 +23,7 @@ class ShownItem:
     others: str = ""
     is_sure: bool = True
     is_gone: bool = False
+    digest: str = ""
 
     @property
     def colour(self) -> str:
@@ -46,4 +47,5 @@ def _shown(item: ReviewItem, found: Found | None) -> ShownItem:
         values=found.item.values,
         others=found.item.others,
         is_sure=found.item.is_sure,
+        digest=found.digest(item.request),
     )

@@ -19,12 +19,13 @@ _HELD = "What somebody holds has to pass on before they are erased, wherever it 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one offer of a room holds: how much of it goes, what is not sure, and what stays."""
+    """What one offer of a room holds: what goes, what is not sure, and what stays as it is, and why."""
 
     code: str
     label: str
     sure: int
     unsure: int
+    stays: int
     keeps: str
 
 
@@ -73,9 +74,11 @@ def preview(request: Request) -> list[Part]:
     found = found_for(request)
     parts = []
     for offer in about_people():
-        items = [one.item for one in found if one.offer.code == offer.code]
-        sure = sum(one.is_sure for one in items)
-        parts.append(Part(offer.code, offer.label, sure, len(items) - sure, offer.keeps))
+        items = [one for one in found if one.offer.code == offer.code]
+        going = [one.item.is_sure for one in items if not one.stays]
+        sure, stays = sum(going), len(items) - len(going)
+        unsure = len(going) - sure
+        parts.append(Part(offer.code, offer.label, sure, unsure, stays, offer.keeps))
     return parts
 
 

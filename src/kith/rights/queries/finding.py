@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
+from kith.core.encryption.installed import secret_of_names
 from kith.core.offers import AboutPeople, ItemAbout, Subject, about_people
 from kith.rights.models import Request
+
+STAYS = frozenset(
+    {
+        "audit-entries",
+        "broken-glass",
+        "directory-deeds",
+        "editing",
+        "proposal",
+        "provider",
+        "restrictions",
+        "service",
+        "story",
+        "upload",
+    }
+)
+"""Kinds of things that a room tells of and that no erasure touches: its `keeps` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +45,17 @@ class Found:
     def needs_care(self) -> bool:
         """Whether it tells of others, or only a name led to it."""
         return bool(self.item.others) or not self.item.is_sure
+
+    @property
+    def stays(self) -> bool:
+        """Whether an erasure leaves it as it is."""
+        return self.item.kind in STAYS
+
+    def digest(self, request: Request) -> str:
+        """What it says, in a form that nobody reads back: the same as long as it says the same."""
+        says = [str(request.pk), *self.key, self.item.says, list(self.item.values.items())]
+        said = json.dumps(says, ensure_ascii=False).encode()
+        return hmac.new(secret_of_names(), b"kith.rights.review:" + said, sha256).hexdigest()
 
 
 def subject_of(request: Request) -> Subject:

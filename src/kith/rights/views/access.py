@@ -34,13 +34,13 @@ FORM = ("GET", "HEAD", "POST")
 @record_door("change rights-request", key="request_id")
 def prove(request: HttpRequest, record: Request) -> HttpResponse:
     """Write down how somebody made sure who asks, and what their records are found by."""
-    form = ProveForm(request.POST or None, initial=first_proof(record))
+    form = ProveForm(request.POST or None, kind=record.kind, initial=first_proof(record))
     if request.method == "POST" and form.is_valid():
         try:
             proving.prove(
                 request=record,
                 proof=form.cleaned_data["proof"],
-                word=form.cleaned_data["word"],
+                word=form.cleaned_data.get("word", ""),
                 named=form.named,
                 by=signed_in(request),
                 at=timezone.now(),
@@ -50,7 +50,8 @@ def prove(request: HttpRequest, record: Request) -> HttpResponse:
         else:
             messages.success(request, "It is written down who they are.")
             return redirect("rights-work:request", request_id=record.pk)
-    return render(request, "rights/prove.html", {"form": form, "record": record})
+    context = {"form": form, "record": record, "word_is_enough": "word" in form.fields}
+    return render(request, "rights/prove.html", context)
 
 
 @require_POST
@@ -82,7 +83,8 @@ def decide(request: HttpRequest, record: Request, item_id: UUID) -> HttpResponse
     item = item_of(record, item_id)
     if item is None:
         raise Http404("It is not reviewed for this request.")
-    form = DecideForm(request.POST or None, item=item)
+    shown = present_items([item], found_for(record))[0]
+    form = DecideForm(request.POST or None, item=item, shown=shown.digest)
     if request.method == "POST" and form.is_valid():
         try:
             reviewing.decide(
@@ -93,7 +95,6 @@ def decide(request: HttpRequest, record: Request, item_id: UUID) -> HttpResponse
         else:
             messages.success(request, "It is decided.")
             return redirect("rights-work:items", request_id=record.pk)
-    shown = present_items([item], found_for(record))[0]
     context = {"form": form, "record": record, "shown": shown}
     return render(request, "rights/decide.html", context)
 

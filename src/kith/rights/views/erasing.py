@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kith.accounts.doors import kind_door, record_door, signed_in
@@ -15,6 +16,7 @@ from kith.core.refusals import Refusal
 from kith.rights.forms.answering import ErasureForm, ToldForm
 from kith.rights.models import Erasure, Request
 from kith.rights.operations import erasing
+from kith.rights.presenters.requests import present_request
 from kith.rights.queries import erasing as queries
 
 A_PAGE = 25
@@ -53,6 +55,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cache_control(no_store=True)
 @record_door("see erasure", key="erasure_id")
 def erasure(request: HttpRequest, record: Erasure) -> HttpResponse:
     """One erasure: what it will take, or the certificate of what it took."""
@@ -96,13 +99,14 @@ def turn_down(request: HttpRequest, record: Erasure) -> HttpResponse:
 
 def _erasure_page(request: HttpRequest, record: Erasure, form: ToldForm) -> HttpResponse:
     person = signed_in(request)
-    is_done = record.state == "done"
+    is_done, waits = record.state == "done", record.state == "waiting"
     context = {
         "record": record,
         "form": form,
+        "asker": present_request(record.request, timezone.localdate()) if waits else None,
         "is_own": record.asked_by_id == person.pk,
         "may_decide": queries.may_decide(person, record),
-        "parts": [] if is_done else queries.preview(record.request),
+        "parts": queries.preview(record.request) if waits else [],
         "certified": queries.certificate(record) if is_done else [],
         "keys_destroyed_at": queries.keys_destroyed_at(record) if is_done else None,
     }

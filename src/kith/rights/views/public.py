@@ -33,15 +33,19 @@ def your_information(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/your_information.html", context)
 
 
+AN_HOUR = "60/h"
+"""From one address: a library or a refuge has one for everybody there."""
+
+
 # Guarded by a signed time instead of a token, which would need a cookie: one might tell somebody
 # that this page was used, and no account stands behind it that another site could misuse.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 @sensitive_post_parameters()
-@limited("ask", per_address="10/h")
+@limited("ask", per_address=AN_HOUR)
 def ask(request: HttpRequest) -> HttpResponse:
-    """The form; and in the answer to it, once, the number and the word."""
+    """The form; and in the answer to it the number, and the first time the word."""
     area = area_of(request)
     if not area:
         raise Http404("No pack is loaded.")
@@ -55,6 +59,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            # No redirect: the number and the word stand in no address, and are told once.
+            # No redirect: the number and the word stand in no address. Who has the browser send it
+            # again is told the number alone.
             return render(request, "rights/asked.html", {"told": told, "asked": form.asked})
     return render(request, "rights/ask.html", {"form": form})

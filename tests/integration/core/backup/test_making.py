@@ -18,7 +18,7 @@ from kith.core import operations
 from kith.core.backup import making
 from kith.core.backup.archive import parts_of, read_archive, take_out
 from kith.core.backup.house import House, in_silence, standing_on
-from kith.core.backup.record import is_due, last_proved, nightly
+from kith.core.backup.record import is_due, last_keys_copied, last_proved, nightly
 from kith.core.backup.refusals import AlreadyBackingUp, FoldersOverlap, NoRoom, NotProved
 from kith.core.backup.restoring import Wanted, restore
 from kith.core.environment import audit_key, audit_key_file, secret_key_file
@@ -84,7 +84,7 @@ def test_archive_tells_what_is_in_it_and_only_its_owner_reads_it(
         "uploads/ab/abcd",
     ]
     assert list(parts_of(made.archive))[-2:] == ["manifest.json", "seal.json"]
-    assert (made.left_out, made.sealed, made.manifest.facts.head_position) == (1, 2, 2)
+    assert (made.left_out, made.sealed, made.manifest.facts.head_position) == (2, 2, 2)
     assert made.manifest.facts.counts["core_auditentry"] == 2
     assert sorted(one.name for one in folder.iterdir()) == [making.LOCK, made.archive.name]
     assert deeds(house) == [("core.backup-made", "")]
@@ -268,6 +268,27 @@ def test_worker_makes_a_backup_once_a_night_where_it_is_asked_to(
     assert len(making.proved_archives(folder)) == 1
     assert (folder.with_name("keys") / "audit_key").exists()
     assert deeds(house) == [("core.backup-made", "")]
+
+
+def test_keys_that_could_not_be_copied_are_tried_again_without_another_archive(
+    house: House, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = folder.with_name("keys")
+    keys.touch()  # a file, where a folder is to be
+    monkeypatch.setenv("KITH_BACKUPS", str(folder))
+    monkeypatch.setenv("KITH_BACKUP_KEYS", str(keys))
+    with standing_on(house.database):
+        nightly_task.func()
+        nightly_task.func()
+        assert last_keys_copied() is None
+        keys.unlink()
+        nightly_task.func()
+        assert last_keys_copied() is not None
+
+    assert (keys / "audit_key").exists()
+    assert len(making.proved_archives(folder)) == 1
+    failed = ("core.backup-failed", "disk")
+    assert deeds(house) == [("core.backup-made", ""), failed, failed]
 
 
 def test_worker_that_cannot_logs_the_code_and_tries_again(

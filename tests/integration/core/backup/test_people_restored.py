@@ -5,39 +5,20 @@ from __future__ import annotations
 import shutil
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import models
 
 from kith.core import operations
 from kith.core.backup.house import House, in_silence, standing_on
 from kith.core.backup.making import Made
 from kith.core.backup.refusals import KeysAbsent
 from kith.core.backup.restoring import Wanted, restore
-from kith.core.encryption.fields import EncryptedText
 from kith.core.encryption.installed import keys
 from kith.core.encryption.keys import NoKey
-from kith.core.models.record import Record
+from kith.core.models import Draft
 from tests.factories.houses import AT
-
-
-class SealedNote(Record):
-    """A table of this test alone."""
-
-    about_id = models.UUIDField()
-    words = EncryptedText(of="about_id", max_length=100)
-
-    class Meta:
-        app_label = "core"
-        managed = False
-        db_table = "test_backup_note"
-        ordering: ClassVar = ["id"]
-
-    def __str__(self) -> str:
-        return str(self.pk)
 
 
 def back_up(house: House, folder: Path) -> Made:
@@ -53,11 +34,10 @@ def with_keys(house: House, other: House) -> None:
 def about(house: House) -> list[UUID]:
     """Three people about whom something is sealed in the house."""
     people = [uuid4() for _ in range(3)]
-    with standing_on(house.database) as standing:
-        with standing.schema_editor() as editor:
-            editor.create_model(SealedNote)
+    typed = {"words": "they are afraid"}
+    with standing_on(house.database):
         for one in people:
-            SealedNote(about_id=one, words="they are afraid").save()
+            Draft.objects.create(person_id=one, address="/a/", typed=typed, saved_at=AT)
     return people
 
 
@@ -106,10 +86,10 @@ def test_what_is_sealed_cannot_be_opened_from_an_archive_without_the_store(
 
     assert b"they are afraid" not in made.archive.read_bytes()
     with standing_on(other.database):
-        notes = list(SealedNote.objects.all())
+        drafts = list(Draft.objects.all())
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("KITH_DATA", str(other.data))
             with pytest.raises(NoKey):
-                _ = notes[0].words
+                _ = drafts[0].typed
             keys().store.close()
-        assert notes[0].words == "they are afraid"  # with the store of the house itself
+        assert drafts[0].typed == {"words": "they are afraid"}  # with the store of the house itself
