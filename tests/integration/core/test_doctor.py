@@ -31,7 +31,9 @@ POSTGRESQL = {"default": {"ENGINE": "django.db.backends.postgresql"}}
 
 def keys_for_all(folder: Path) -> House:
     house = a_house(folder)
-    (house.data / "keys" / "secret_key").touch(mode=0o644)
+    key = house.data / "keys" / "secret_key"
+    key.touch()
+    key.chmod(0o644)  # whatever mask an earlier command left
     return house
 
 
