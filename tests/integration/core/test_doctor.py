@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from kith.core import operations
 from kith.core.backup.record import KEYS_COPIED, PROVED
@@ -202,7 +204,7 @@ def test_a_database_elsewhere_is_known(host: str, here: bool) -> None:
 
 @pytest.mark.django_db
 def test_a_fresh_database_is_well(tmp_path: Path) -> None:
-    house = a_house(tmp_path)
+    house = replace(a_house(tmp_path), at=timezone.now())
     checks = [*databases.FIRST, *databases.CHECKS, *secrets.WITH_DATABASE]
     # The tests' own role owns its cluster.
     found = {one.name for one in checks if one.look(house)} - {"postgresql-role"}
