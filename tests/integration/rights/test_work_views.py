@@ -295,3 +295,14 @@ def test_pages_are_not_for_others(client):
 
 def test_pages_are_not_for_those_who_have_not_signed_in():
     assert Client().get(LIST).status_code == 302
+
+
+def test_nobody_reads_what_is_held_about_themselves_before_a_colleague_gave_it(client, officer):
+    colleague = an_officer("Nell Other")
+    request = proved(a_request("access"), account=officer.email, by=colleague)
+    reviewing.look(request=request, by=colleague, at=AT)
+    pages = ["items/", "answer/", "answer/file/"]
+
+    assert [client.get(_page(request, one)).status_code for one in pages] == [404, 404, 404]
+    client.force_login(colleague)
+    assert client.get(_page(request, "items/")).status_code == 200

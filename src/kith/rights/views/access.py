@@ -125,8 +125,7 @@ def answer(request: HttpRequest, record: Request) -> HttpResponse:
 @record_door("change rights-request", key="request_id")
 def answer_file(request: HttpRequest, record: Request) -> HttpResponse:
     """The same for programs."""
-    if record.pack is None:
-        raise Http404("Nothing was put together, or it was handed over.")
+    _must_be_put_together(request, record)
     response = HttpResponse(
         json.dumps(record.pack, ensure_ascii=False, indent=1), content_type="application/json"
     )
@@ -156,14 +155,26 @@ def hand_over(request: HttpRequest, record: Request) -> HttpResponse:
     return _answer_page(request, record, form)
 
 
-def _answer_page(request: HttpRequest, record: Request, form: HandOverForm) -> HttpResponse:
+def _must_be_put_together(request: HttpRequest, record: Request) -> None:
+    _must_be_of_another(request, record)
     if record.pack is None:
         raise Http404("Nothing was put together, or it was handed over.")
+
+
+def _must_be_of_another(request: HttpRequest, record: Request) -> None:
+    """Nobody reads what is held about themselves before a colleague decided on it and gave it."""
+    if record.person_id == signed_in(request).pk:
+        raise Http404("A colleague answers what you asked.")
+
+
+def _answer_page(request: HttpRequest, record: Request, form: HandOverForm) -> HttpResponse:
+    _must_be_put_together(request, record)
     context = {"record": record, "pack": record.pack, "form": form}
     return render(request, "rights/answer.html", context)
 
 
 def _items_page(request: HttpRequest, record: Request) -> HttpResponse:
+    _must_be_of_another(request, record)
     shown = present_items(items_of(record), found_for(record))
     context = {
         "record": record,
