@@ -14,7 +14,7 @@ from django.db import connection
 
 from kith.core.encryption.boxes import new_key
 from kith.core.encryption.keys import Erased, Keys, NoKey
-from kith.core.encryption.ring import new_ring
+from kith.core.encryption.ring import KeyRing, new_ring
 from kith.core.encryption.store import Destroyed, KeyStore
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -85,6 +85,22 @@ def test_of_many_who_make_a_key_at_once_all_get_the_same(store: KeyStore):
         made = list(crowd.map(make, range(24)))
 
     assert len(set(made)) == 1
+
+
+def test_a_new_file_that_many_open_at_once_is_open_to_all(tmp_path: Path):
+    """One of them turns its log on, and SQLite makes nobody wait for that: it refuses."""
+    for turn in range(40):
+        path, sam, ring = tmp_path / str(turn) / "people.sqlite3", uuid.uuid4(), new_ring()
+
+        def make(_: int, path: Path = path, sam: uuid.UUID = sam, ring: KeyRing = ring) -> bytes:
+            store = KeyStore(str(path))
+            try:
+                return Keys(lambda: ring, store).to_write(sam)
+            finally:
+                store.close()
+
+        with ThreadPoolExecutor(8) as crowd:
+            assert len(set(crowd.map(make, range(8)))) == 1
 
 
 def test_all_keys_are_wrapped_anew_and_open_as_before(store: KeyStore):

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ from kith.core.encryption.ring import Wrapped
 T = TypeVar("T")
 AT_ONCE = 500
 CONNECT_SECONDS = 10
+# While another turns a new file's log on, or takes it off at its end, SQLite refuses at once,
+# whatever time it was given to wait.
+OPENING_TURNS, OPENING_PAUSE = 200, 0.05
 OTHERS = 0o077
 SQLITE_SETTINGS = (
     # What is freed is overwritten; `destroy` empties the log, where it would lie on.
@@ -239,13 +243,28 @@ class KeyStore:
         path.touch(mode=0o600)
         if path.stat().st_mode & OTHERS:
             path.chmod(0o600)
-        connection = sqlite3.connect(path, timeout=20)
+        for _ in range(OPENING_TURNS):
+            try:
+                return _opened(path)
+            except sqlite3.OperationalError as refused:
+                if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+            time.sleep(OPENING_PAUSE)
+        return _opened(path)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=20)
+    try:
         for setting in SQLITE_SETTINGS:
             connection.execute(setting)
         for table in TABLES:
             connection.execute(table.format(bytes="BLOB"))
         connection.commit()
-        return connection
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 _RING, _TABLES = "ring", "tables"
