@@ -41,6 +41,11 @@ $(UV): requirements/uv.txt
 	@tools/need.sh chromium "command -v chromium"
 	@touch $@
 
+.venv/.spark: .venv/.tests requirements/spark.txt
+	$(UV) pip install --quiet --require-hashes -r requirements/spark.txt
+	@tools/need.sh openjdk-17-jre-headless "command -v java"
+	@touch $@
+
 node_modules/.design-system: package-lock.json tools/design_system.py
 	@tools/need.sh npm "command -v npm"
 	npm ci --silent --ignore-scripts --no-audit --no-fund
@@ -65,11 +70,11 @@ demo: install ## Serve a synthetic year in an invented area, with data of its ow
 test: install .venv/.tests ## The default suite, on SQLite
 	$(PYTEST) $(TESTS)
 
-test-all: test ## The default suite on SQLite, then all that touches the database on PostgreSQL
+test-all: .venv/.spark test ## The default suite on SQLite and Spark, then all that touches the database on PostgreSQL
 	@tools/need.sh postgresql "command -v initdb || ls /usr/lib/postgresql/*/bin/initdb"
 	tools/with_postgresql.sh $(PYTEST) $(TESTS) --ignore=tests/browser --ignore=tests/unit
 
-prove: install .venv/.tests ## The long proofs
+prove: install .venv/.spark ## The long proofs
 	@tools/need.sh postgresql "command -v initdb || ls /usr/lib/postgresql/*/bin/initdb"
 	@tools/need.sh fiu-utils "command -v fiu-run"
 	$(BIN)/pytest -m long --durations=0 $(TESTS)
@@ -78,7 +83,7 @@ benchmarks/lighthouse/node_modules: benchmarks/lighthouse/package-lock.json
 	cd benchmarks/lighthouse && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-bench: install .venv/.tests benchmarks/lighthouse/node_modules ## Speed, as ratios, into docs/evidence/
+bench: install .venv/.spark benchmarks/lighthouse/node_modules ## Speed, as ratios, into docs/evidence/
 	$(BIN)/python -m benchmarks
 
 check: install .venv/.tests ## Lint, types, import law, templates, rules of the house

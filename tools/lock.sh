@@ -11,3 +11,8 @@ resolve() {
 resolve uv.txt --group installer
 resolve kith.txt pyproject.toml --group build
 resolve dev.txt pyproject.toml --group build --group dev
+# Spark stands on top of the rest: what it adds is all that its file holds.
+.venv/bin/python -c '
+import tomllib
+print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"])
+' | resolve spark.txt -

@@ -72,10 +72,11 @@ def serving(pack: str, folder: Path, *, workers: int = 1, **environment: str) ->
     """Serve one pack from `folder`; gives the address, and stops the server by its own pid.
 
     `environment` sets more variables, such as `KITH_COMPONENTS="1"`. One of our own packs, named
-    by its code, is loaded once and its data copied; any other is loaded at the start.
+    by its code, is loaded once and its data copied; any other, and any into a database elsewhere,
+    is loaded at the start.
     """
     arguments = ["serve", "--workers", str(workers)]
-    if "/" in pack or "KITH_SECRET_KEY" in environment:
+    if "/" in pack or {"KITH_SECRET_KEY", "DATABASE_URL"} & environment.keys():
         arguments += ["--pack", str(ROOT / "packs" / pack)]
     elif not (folder / "kith.sqlite3").exists():
         shutil.copytree(loaded(pack), folder, dirs_exist_ok=True)
