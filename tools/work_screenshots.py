@@ -73,7 +73,7 @@ SHOTS = (
     Shot("organisation-add", RECORDS, "/work/organisations/add/"),
     Shot("retention", RECORDS, "/work/records/retention/", size=(1000, 900)),
     Shot("rights", RECORDS, RIGHTS, size=(1000, 900)),
-    Shot("rights-review", RECORDS, f"{RIGHTS}?kind=access", ("!Show", "KI-"), (1000, 1100)),
+    Shot("rights-review", RECORDS, f"{RIGHTS}?kind=access", ("To see what is held",), (1000, 1100)),
     Shot("your-information-phone", "", "/your-information/", size=PHONE),
     Shot("your-information-ask", "", "/your-information/ask/", size=(1000, 900)),
     Shot("roles", SUPERVISOR, "/work/roles/"),
