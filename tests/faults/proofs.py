@@ -86,6 +86,7 @@ class House:
 
         from tests.factories.areas import an_area
         from tests.factories.people import a_person, an_organisation, signed_in_client
+        from tests.faults.asking import AtWork
 
         an_area()
         house = an_organisation(f"House {number}")
@@ -96,10 +97,13 @@ class House:
             )
             client = signed_in_client(person)
             name = settings.SESSION_COOKIE_NAME
+            cookie, address = f"{name}={client.cookies[name].value}", ADD.format(house.pk)
+            # A sign-in leaves a session with the secret of its forms; so does a page of one.
+            AtWork(self.application, cookie).get(address)
             found.append(
                 {
-                    "cookie": f"{name}={client.cookies[name].value}",
-                    "address": ADD.format(house.pk),
+                    "cookie": cookie,
+                    "address": address,
                     "notes": str(folder_of_notes(self.data) / f"notes-{number}-{who}.ndjson"),
                 }
             )
