@@ -67,20 +67,20 @@ def test_migrations_since_each_landing_are_undone_and_done_again(
 def test_migrations_on_postgresql_are_undone_and_done_again(
     landing: str, tmp_path_factory: Any
 ) -> None:
-    folder = open_to_nobody(tmp_path_factory.mktemp("walked"))
-    cluster = Cluster(folder / "pg")
-    cluster.start()
-    try:
-        subprocess.run(
-            ["psql", "-q", "-v", "ON_ERROR_STOP=1", cluster.address],
-            input=dump(NEWEST, "postgresql"),
-            text=True,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        seen = walked(targets_of(landing, folder), folder, DATABASE_URL=cluster.address)
-    finally:
-        cluster.stop()
+    with open_to_nobody(tmp_path_factory.mktemp("walked")) as folder:
+        cluster = Cluster(folder / "pg")
+        cluster.start()
+        try:
+            subprocess.run(
+                ["psql", "-q", "-v", "ON_ERROR_STOP=1", cluster.address],
+                input=dump(NEWEST, "postgresql"),
+                text=True,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            seen = walked(targets_of(landing, folder), folder, DATABASE_URL=cluster.address)
+        finally:
+            cluster.stop()
 
     assert differences(seen) == {}
     assert landing != NEWEST or seen["bottom"] == seen["before"]
