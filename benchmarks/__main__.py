@@ -21,6 +21,7 @@ EVIDENCE = ROOT / "docs" / "evidence" / "speed.md"
 NAMES = (
     "single_score",
     "batch_score",
+    "spc_charts",
     "front_page",
     "signing_in",
     "work_pages",
@@ -30,6 +31,7 @@ NAMES = (
     "api_pages",
     "record_write",
     "record_page",
+    "evidence_engine",
 )
 
 

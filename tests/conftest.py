@@ -46,6 +46,8 @@ def _scope_of(name: str) -> str:
     if name.startswith("tests/faults/"):
         return name
     text = (ROOT / name).read_text(encoding="utf-8")
+    if "SparkEngine" in text:  # one Java process is enough
+        return name
     if not name.startswith(BROWSER):
         return "tools.rules" if "tools.rules" in text else ""
     if "staffed_site" in text:

@@ -24,6 +24,8 @@ from kith.area_pack.definition import (
     StageGap,
     Word,
 )
+from kith.area_pack.disclosure import DisclosureRule
+from kith.area_pack.disclosure_reading import read_disclosure
 from kith.area_pack.explaining import explain_pack
 from kith.area_pack.pack import Pack
 from kith.area_pack.pages import PackPage
@@ -40,6 +42,7 @@ __all__ = [
     "Clock",
     "CompetitionRound",
     "Contact",
+    "DisclosureRule",
     "EmbedEntry",
     "LeadershipAction",
     "LifeStage",
@@ -58,5 +61,6 @@ __all__ = [
     "check_and_read_pack",
     "check_pack",
     "explain_pack",
+    "read_disclosure",
     "read_pack",
 ]

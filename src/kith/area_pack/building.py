@@ -33,6 +33,7 @@ from kith.area_pack.definition import (
     Word,
 )
 from kith.area_pack.directory import Directory
+from kith.area_pack.disclosure import DisclosureRule
 from kith.area_pack.files import Source, TomlDate
 from kith.area_pack.pack import Pack
 from kith.area_pack.pages import PackPage
@@ -40,7 +41,7 @@ from kith.area_pack.retention import RetentionPeriod
 from kith.area_pack.rights import TimeLimit
 
 Row = Mapping[str, Any]
-T = TypeVar("T", LifeStage, Principle, Clock, RetentionPeriod)
+T = TypeVar("T", LifeStage, Principle, Clock, RetentionPeriod, DisclosureRule)
 
 _MANY = ("concerns", "subjects", "nations", "involves", "life_stages", "measures", "alternatives")
 
@@ -77,6 +78,7 @@ def build(
         retention=_ordered(
             [RetentionPeriod(**_worded(row, area)) for row in _rows(sources, "retention")]
         ),
+        disclosure=build_disclosure(sources),
         rights=tuple(TimeLimit(**row) for row in _rows(sources, "rights")),
         population=tuple(_change(row) for row in _rows(sources, "population")),
         claims=tuple(_claim(row) for row in _rows(sources, "claims")),
@@ -84,6 +86,13 @@ def build(
         pages=pages,
         directory=directory or Directory(),
     )
+
+
+def build_disclosure(sources: Mapping[str, Source]) -> tuple[DisclosureRule, ...]:
+    """Build the rules of disclosure alone, from sources in which no error was found."""
+    area = _area(sources["pack"].data)
+    rows = _rows(sources, "disclosure")
+    return _ordered([DisclosureRule(**_worded(row, area)) for row in rows])
 
 
 def _rows(sources: Mapping[str, Source], name: str) -> list[Row]:

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from kith.area_pack import clock_rules, contact_rules, retention_rules, rights_rules, rules
+from kith.area_pack import (
+    clock_rules,
+    contact_rules,
+    disclosure_rules,
+    retention_rules,
+    rights_rules,
+    rules,
+)
 from kith.area_pack.building import build
 from kith.area_pack.definition import Problem
 from kith.area_pack.directory import Around, Directory, read_directory
@@ -28,6 +35,7 @@ _RULES = (
     contact_rules.contact_rules,
     clock_rules.clock_rules,
     retention_rules.retention_rules,
+    disclosure_rules.disclosure_rules,
     rights_rules.rights_rules,
 )
 

@@ -110,6 +110,10 @@ def _contacts(pack: Pack) -> list[str]:
             f"How long things are kept: {_count(len(pack.retention), 'period', 'periods')},"
             f" {open_ones or 'none'} of them not confirmed."
         )
+    lines += [
+        f"Small counts, {one.code}: {one.told()}{'' if one.confirmed_by else ' Not confirmed.'}"
+        for one in pack.disclosure
+    ]
     return lines
 
 

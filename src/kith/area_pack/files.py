@@ -34,6 +34,7 @@ TABLES: dict[str, str] = {
     "contacts": "contacts",
     "clocks": "clocks",
     "retention": "periods",
+    "disclosure": "rules",
     "rights": "limits",
     "population": "changes",
     "claims": "claims",

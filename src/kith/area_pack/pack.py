@@ -24,6 +24,7 @@ from kith.area_pack.definition import (
     Word,
 )
 from kith.area_pack.directory.definition import Directory
+from kith.area_pack.disclosure import DisclosureRule
 from kith.area_pack.pages import PackPage
 from kith.area_pack.retention import RetentionPeriod
 from kith.area_pack.rights import TimeLimit
@@ -46,6 +47,7 @@ class Pack:
     contacts: tuple[Contact, ...] = ()
     clocks: tuple[Clock, ...] = ()
     retention: tuple[RetentionPeriod, ...] = ()
+    disclosure: tuple[DisclosureRule, ...] = ()
     rights: tuple[TimeLimit, ...] = ()
     population: tuple[PopulationChange, ...] = ()
     claims: tuple[Claim, ...] = ()

@@ -19,6 +19,7 @@ _UNIQUE = {
     "leadership": ("letter",),
     "clocks": ("order",),
     "retention": ("order",),
+    "disclosure": ("order",),
 }
 
 _NATIONS = {"england": "E", "wales": "W", "scotland": "S", "northern_ireland": "N"}

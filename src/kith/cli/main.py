@@ -13,6 +13,13 @@ COMMANDS = {
     "measures": ("kith.cli.measures:command", "List the measures, or show one."),
     "score": ("kith.cli.score:command", "Score a file of responses."),
     "change": ("kith.cli.change:command", "Say who changed, reliably, and who did not."),
+    "spc": ("kith.cli.spc:command", "Tell change from the usual ups and downs over time."),
+    "disclose": ("kith.cli.disclose:command", "Suppress small counts before they leave."),
+    "evidence": (
+        "kith.cli.evidence:command",
+        "Turn many responses into few honest numbers.",
+    ),
+    "interval": ("kith.cli.interval:command", "Give shares and rates their intervals."),
     "pack": ("kith.cli.pack:command", "Check or load an area pack."),
     "content": ("kith.cli.content:command", "Write pages out as Markdown, or take them in."),
     "postcodes": ("kith.cli.postcodes:command", "Load where postcodes are."),

@@ -11,10 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from kith.evidence.refusals import InputRefused
+from kith.evidence.refusals import InputRefused, UseRefused
 
 if TYPE_CHECKING:
     import duckdb
+    from numpy.typing import NDArray
 
 # Called with what is being done and how much of it is done, 0 to 1.
 Progress = Callable[[str, float], None]
@@ -43,7 +44,15 @@ class Engine:
     Use as a context manager. `progress` is told about long statements.
     """
 
-    def __init__(self, folder: Path, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        progress: Progress | None = None,
+        *,
+        threads: int | None = None,
+        memory: str | None = None,
+    ) -> None:
+        """`memory` as DuckDB writes it, such as 4GiB. UseRefused when it is not that."""
         import duckdb
 
         self.folder = folder
@@ -59,6 +68,14 @@ class Engine:
         # Progress is counted for our own bar; DuckDB's would print into our output.
         self._connection.execute(f"SET enable_progress_bar = {progress is not None}")
         self._connection.execute("SET enable_progress_bar_print = false")
+        self.label = f"duckdb {duckdb.__version__}"
+        if threads is not None:
+            self._connection.execute(f"SET threads = {int(threads)}")
+        if memory is not None:
+            try:
+                self._connection.execute(f"SET memory_limit = {literal(memory)}")
+            except duckdb.Error:
+                raise UseRefused(f"--memory {memory}: write it as 4GiB or 500MB.") from None
         self._out_of_range = (duckdb.OutOfRangeException, duckdb.ConversionException)
         self._unreadable = (duckdb.IOException, duckdb.InvalidInputException)
 
@@ -107,17 +124,13 @@ class Engine:
         """Write a query's rows to a file of kind csv, parquet or ndjson."""
         self._run(f"COPY (\n{sql}\n) TO {literal(str(path))} ({_FORMATS[kind]})", doing)
 
-    def parquet(self, path: Path) -> tuple[str, list[tuple[str, str]]]:
+    def parquet(self, path: Path, name: str = "input") -> tuple[str, list[tuple[str, str]]]:
         """Return SQL that reads a Parquet file and its columns as (name, type).
 
-        The path goes in through a link of our own, since DuckDB reads '*' and '[' as patterns.
+        The path goes in through a link of our own, since DuckDB reads '*' and '[' as patterns;
+        a link of the same `name` gives way to it.
         """
-        link = self.folder / "input.parquet"
-        link.unlink(missing_ok=True)
-        try:
-            link.symlink_to(path.resolve())
-        except OSError:
-            link = path
+        link = self._link(path, name)
         source = f"read_parquet({literal(str(link))}, file_row_number = true)"
         try:
             described = self.rows(f"DESCRIBE SELECT * FROM read_parquet({literal(str(link))})")
@@ -126,6 +139,45 @@ class Engine:
                 f"{path} cannot be read as Parquet: it is damaged or incomplete. Write it again."
             ) from None
         return source, [(str(row[0]), str(row[1])) for row in described]
+
+    def view(self, name: str, files: Sequence[Path]) -> None:
+        """Make the rows of Parquet files, of one schema, a relation; takes an old one's place."""
+        links = [literal(str(self._link(file, f"{name}.{n}"))) for n, file in enumerate(files)]
+        # By name, since one file may have its columns in another order than the next.
+        by_name = ", union_by_name = true" if len(links) > 1 else ""
+        self.define(name, f"SELECT * FROM read_parquet([{', '.join(links)}]{by_name})")
+
+    def define(self, name: str, sql: str) -> None:
+        """Name a query, computed each time it is read; takes an old one's place."""
+        self._forget(name)
+        self.run(f"CREATE TEMP VIEW {name} AS\n{sql}")
+
+    def keep(self, name: str, sql: str, doing: str = "") -> None:
+        """Compute a query once and keep its rows; takes an old one's place."""
+        self._forget(name)
+        self.run(f"CREATE TEMP TABLE {name} AS\n{sql}", doing)
+
+    def arrays(self, sql: str, doing: str = "") -> dict[str, NDArray[Any]]:
+        """Run a query and return its columns by name; one with NULLs is a masked array."""
+        return dict(self._run(sql, doing).fetchnumpy())
+
+    def write(self, sql: str, path: Path, doing: str = "") -> None:
+        """Write a query's rows to one Parquet file."""
+        self.copy(sql, path, "parquet", doing)
+
+    def _link(self, path: Path, name: str) -> Path:
+        link = self.folder / f"{name}.parquet"
+        link.unlink(missing_ok=True)
+        try:
+            link.symlink_to(path.resolve())
+        except OSError:
+            return path
+        return link
+
+    def _forget(self, name: str) -> None:
+        kinds = "SELECT table_type FROM information_schema.tables WHERE table_name ="
+        for (kind,) in self.rows(f"{kinds} {literal(name)}"):
+            self.run(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
 
     def _run(self, sql: str, doing: str) -> duckdb.DuckDBPyConnection:
         if self._progress is None or not doing:

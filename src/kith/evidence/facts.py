@@ -31,7 +31,9 @@ ASKING = (
     Column("version", "VARCHAR", "version of the measure's definition, such as 1.0.0"),
     Column("person", "BIGINT", "opaque id of the person asked"),
     Column("pair", "BIGINT", "opaque id that two partners share", may_be_null=True),
-    Column("asking", "INTEGER", "1 for the first time this person was asked this measure, then 2, …"),
+    Column(
+        "asking", "INTEGER", "1 for the first time this person was asked this measure, then 2, …"
+    ),
     Column("month", "INTEGER", "12 x year + month - 1: 24322 is November 2026"),
     Column("service", "INTEGER", "number of the service that asked"),
     Column("stage", "INTEGER", "number of the life stage, 0 where it is not known"),
