@@ -55,7 +55,7 @@ def command() -> None:
     show_default=True,
     help="Both find the same tables; Spark is the extra kith[spark].",
 )
-@click.option("--threads", type=click.IntRange(min=1), help="How many at once. [all]")
+@click.option("--threads", type=click.IntRange(1, 256), help="How many at once. [all]")
 @click.option("--memory", metavar="SIZE", help="How much memory the engine may use, as 4GiB.")
 @_FORMAT
 def run(
