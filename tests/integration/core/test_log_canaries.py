@@ -112,7 +112,8 @@ def test_every_handler_writes_by_the_list() -> None:
     others = [
         (type(handler).__name__, type(handler.formatter).__name__)
         for handler in handlers()
-        if not isinstance(handler, logging.NullHandler)
+        # Python's own, and that of the library through which tests talk to Spark, write nothing.
+        if type(handler).__name__ != "NullHandler"
         and not isinstance(handler.formatter, AllowListFormatter)
     ]
 
