@@ -14,20 +14,24 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks import evidence_facts as made
+from kith.area_pack import DisclosureRule
 from kith.evidence.definitions import define
+from kith.evidence.disclosure import Table, publish
 from kith.evidence.duck import Engine
 from kith.evidence.engine import Runner
 from kith.evidence.folding import Askings, History
-from kith.evidence.packed import Kind, Packed, open_packed
+from kith.evidence.intervals import wilson_many
+from kith.evidence.packed import Kind, Packed, open_packed, write_packed
 from kith.evidence.packed_file import ArrayFile
+from kith.evidence.packing import Rows
 from kith.evidence.runs import prepare
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -35,19 +39,30 @@ Tables = Mapping[str, Mapping[str, Any]]
 TABLES = ("cells", "changes", "couples")
 ROUNDS_OF_FOLDING = 9
 NEW, LITTLE = 10_000, 1_000
+RULE = DisclosureRule(
+    code="bench",
+    lang="en-GB",
+    dir="ltr",
+    order=1,
+    label="For benchmarks",
+    suppress_below=10,
+    zeros="shown",
+    least_values=4,
+    mark="x",
+    basis="Invented.",
+)
 
 
 def numbers(tables: Tables) -> dict[str, Any]:
-    """What is made of the tables in Python: counts suppressed, intervals, a chart a service."""
+    """What is made of the tables in Python: small counts left out, intervals, a chart a service."""
     from kith.evidence.spc.xmr import charts
 
     cells = tables["cells"]
     n, low, scored = (np.asarray(cells[c]) for c in ("responses", "band_0", "scored"))
     shown = np.where(n >= 10, n, -1)
     found: dict[str, Any] = {"shown": shown}
-    if (wilson := _owners("intervals", "wilson_many")) is not None:
-        there = np.flatnonzero(scored > 0)
-        found["wilson"] = wilson(low[there], scored[there])
+    there = np.flatnonzero(scored > 0)
+    found["wilson"] = wilson_many(low[there], scored[there])
     found["charts"] = charts(series(tables), better="higher")
     return found
 
@@ -61,14 +76,6 @@ def series(tables: Tables) -> Any:
     total = np.bincount(at, np.asarray(cells["units_sum"]), minlength=shape[0] * shape[1])
     scored = np.bincount(at, np.asarray(cells["scored"]), minlength=shape[0] * shape[1])
     return (total / np.maximum(scored, 1)).reshape(shape)
-
-
-def _owners(module: str, name: str) -> Callable[..., Any] | None:
-    try:
-        found: Callable[..., Any] = getattr(import_module(f"kith.evidence.{module}"), name)
-    except (ImportError, AttributeError):
-        return None
-    return found
 
 
 def decode(path: Path) -> None:
@@ -107,10 +114,9 @@ def duckdb_tables(folder: Path, *, wide: bool) -> Tables:
 
 def spark_tables(folder: Path) -> Tables:
     """On Spark, two threads, from stored scores."""
-    engine: Any = _owners("spark", "SparkEngine")
-    if engine is None:
-        raise SystemExit(3)
-    with tempfile.TemporaryDirectory(dir=made.KEPT) as spill, engine(Path(spill)) as runner:
+    from kith.evidence.spark import SparkEngine
+
+    with tempfile.TemporaryDirectory(dir=made.KEPT) as spill, SparkEngine(Path(spill)) as runner:
         return by_sql(runner, folder, wide=False)
 
 
@@ -137,12 +143,7 @@ def folding(folder: Path) -> dict[str, float]:
     """CPU of folding new askings into the cache's history, with every service's chart."""
     from kith.evidence.spc.xmr import charts
 
-    measure = made.csi_16()
-    kept = folder / "packed" / f"csi-16-total-{measure.version}-answers.packed"
-    if not kept.exists():
-        packing(folder)
-    base = Packed(ArrayFile(kept), measure, checked=False)
-    spent = []
+    base, spent = _base(folder), []
     with tempfile.TemporaryDirectory(dir=made.KEPT) as place:
         begun = History(base, Path(place) / "history")
         whole = begun.path.read_bytes()
@@ -156,6 +157,67 @@ def folding(folder: Path) -> dict[str, float]:
             charts(series(history.tables()), better="higher")
             spent.append(cpu() - before)
     return {"rows": base.rows, "fold": statistics.median(spent)}
+
+
+def _base(folder: Path) -> Packed:
+    kept = folder / "packed" / f"csi-16-total-{made.csi_16().version}-answers.packed"
+    if not kept.exists():
+        packing(folder)
+    return Packed(ArrayFile(kept), made.csi_16(), checked=False)
+
+
+def rebuilding(folder: Path) -> dict[str, int]:
+    """How many tables folding tells otherwise than a rebuild from all the askings."""
+    base = _base(folder)
+    new = _new(base, np.random.default_rng(made.SEED))
+    with tempfile.TemporaryDirectory(dir=made.KEPT) as place:
+        history = History(base, Path(place) / "history")
+        history.fold(new, ["new"])
+        every = askings_of(base).with_others(new)
+        grid = base.grid.widened(every.service, every.stage, every.month)
+        units = np.unique(every.units[every.known])
+        at = np.where(every.known, np.searchsorted(units, every.units), len(units))
+        cell = grid.cells(every.service, every.stage, every.month)
+        rows = Rows(every.person, every.pair, every.is_paired, every.asking, cell, [at])
+        again = Path(place) / "again"
+        write_packed(again, rows, grid, units, measure=base.measure, scale=base.scale)
+        whole = Packed(ArrayFile(again), base.measure).tables()
+    folded = history.tables()
+    return {
+        "unlike": sum(
+            digest({name: folded[name]}) != digest({name: whole[name]}) for name in TABLES
+        )
+    }
+
+
+def askings_of(base: Packed) -> Askings:
+    """All askings of a cache in which every row names its person's own pair."""
+    who = np.repeat(np.arange(len(base.start) - 1), np.diff(base.start.astype(np.int64)))
+    outcome = base.lookup.outcome(base.packed)
+    return Askings(
+        base.person[who],
+        base.pair[who],
+        who < base.paired,
+        base.asking.astype(np.int64),
+        *base.grid.apart(base.cell),
+        base.lookup.outcomes.units[outcome],
+        base.lookup.outcomes.known[outcome],
+    )
+
+
+def publishing(folder: Path) -> dict[str, float]:
+    """Seconds of the disclosure door on everybody, by service, by month and by both."""
+    cells = packed_tables(folder, "answers")["cells"]
+    keys = [np.asarray(cells[name]).tolist() for name in ("service", "month", "responses")]
+    families: tuple[tuple[str, ...], ...] = ((), ("service",), ("month",), ("service", "month"))
+    by: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {each: Counter() for each in families}
+    for service, month, count in zip(*keys, strict=True):
+        told = {"service": str(service), "month": str(month)}
+        for each in families:
+            by[each][tuple(told[name] for name in each)] += count
+    began = time.monotonic()
+    out = publish([Table(each, counts) for each, counts in by.items()], RULE)
+    return {"wall": time.monotonic() - began, "hidden": out.suppressed}
 
 
 def _new(base: Any, chance: Any) -> Askings:
@@ -188,6 +250,8 @@ JOBS: dict[str, Callable[[Path], Any]] = {
     "spark": spark_tables,
     "packing": packing,
     "folding": folding,
+    "rebuilding": rebuilding,
+    "publishing": publishing,
 }
 
 
@@ -200,7 +264,7 @@ def cpu() -> float:
 def digest(tables: Tables) -> str:
     """A hash of every cell of the tables."""
     whole = hashlib.sha256()
-    for name in TABLES:
+    for name in sorted(tables):
         for title, column in tables[name].items():
             whole.update(f"{name} {title} ".encode())
             whole.update(np.ma.filled(column, -1).astype(np.int64).tobytes())
@@ -217,7 +281,7 @@ def main(name: str, rows: int) -> dict[str, Any]:
     folder = made.facts(rows)
     if name == "made":
         return {}
-    if name not in ("spark", "packing", "folding"):
+    if name not in ("spark", "packing", "folding", "rebuilding", "publishing"):
         _finish(JOBS[name](made.facts(LITTLE)))  # imports, and whatever else is done once
     clock, before = time.monotonic(), cpu()
     found = JOBS[name](folder)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kith.cli.rules_of_disclosure import find_rule, named, rules_by_pack
 from kith.cli.speaking import plainly
 
 if TYPE_CHECKING:
@@ -35,7 +37,12 @@ _LISTED = (
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--rule", "code", metavar="CODE", help="The rule to follow; --list shows them.")
+@click.option(
+    "--rule",
+    "code",
+    metavar="CODE",
+    help="The rule to follow, one for one audience; --list shows them.",
+)
 @click.option(
     "--pack",
     metavar="PATH",
@@ -48,9 +55,9 @@ _LISTED = (
 @click.option(
     "--already",
     multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="What left before under this rule, as --format csv wrote it; may be repeated.",
+    metavar="[CODE=]FILE",
+    help="What left before, as --format csv wrote it, with CODE where that was under another rule;"
+    " may be repeated.",
 )
 @click.option(
     "--format",
@@ -66,7 +73,7 @@ def command(
     is_list: bool,
     count: str,
     total: str | None,
-    already: tuple[Path, ...],
+    already: tuple[str, ...],
     format_: str,
 ) -> None:
     """Suppress and round the counts of people in FILE (CSV) by a rule of the pack.
@@ -78,7 +85,8 @@ def command(
 
     All tables of the file are decided together: small counts are suppressed, and others with
     them where a total would give them away. A total that is not the sum of its parts is refused.
-    Give what left earlier with --already, and what the two tell together is kept safe too.
+    Give what left earlier with --already, and what the two tell together is kept safe too. What
+    leaves without it, later or under another rule, can be set against this and tell more.
 
     Exit codes: 0 done, 1 the file cannot be used, 2 wrong use.
     """
@@ -87,14 +95,14 @@ def command(
         return
     if file is None or code is None:
         raise click.UsageError("Give FILE and --rule CODE, or --list to see the rules.")
-    from kith.evidence.disclosure import Published, publish
+    from kith.evidence.disclosure import publish
     from kith.evidence.disclosure.crosstabs import read_counts
 
-    rule = _find(code, pack)
+    rule = find_rule(code, pack)
     with plainly():
         counts = read_counts(file, count=count, total=total)
-        before = [read_counts(one, count=count, total=total, mark=rule.mark) for one in already]
-        known = [Published(rule, tuple(one.published(rule.mark))) for one in before]
+        read = partial(read_counts, count=count, total=total)
+        known = [_left_before(given, rule, pack, read) for given in already]
         published = publish(counts.tables(), rule, already=known)
     if format_ == "json":
         click.echo(json.dumps(as_json(published, counts), ensure_ascii=False, indent=2))
@@ -105,8 +113,41 @@ def command(
     else:
         for line in _aligned(rows):
             click.echo(line)
-    for line in _below(published):
+    for line in _below(published, bool(already)):
         click.echo(line, err=format_ == "csv")
+
+
+def _left_before(
+    given: str, rule: DisclosureRule, pack: Path | None, read: Callable[..., CountFile]
+) -> Published:
+    """What a file that left tells, under `rule` or under the one that stands before its name."""
+    from kith.evidence.disclosure import Published
+    from kith.evidence.refusals import InputRefused
+
+    code, equals, name = given.partition("=")
+    file = Path(given)
+    if equals and not file.exists():
+        rule, file = find_rule(code, pack), Path(name)
+    try:
+        return Published(rule, tuple(read(file, mark=rule.mark).published(rule.mark)))
+    except InputRefused:
+        for other in (one for rules in rules_by_pack(pack).values() for one in rules):
+            if other.mark != rule.mark and _can_read(file, other.mark, read):
+                raise InputRefused(
+                    f"{file} left under another rule: it has the mark of {other.code}. Give it as"
+                    f" --already {other.code}={file}."
+                ) from None
+        raise
+
+
+def _can_read(file: Path, mark: str, read: Callable[..., CountFile]) -> bool:
+    from kith.evidence.refusals import InputRefused
+
+    try:
+        read(file, mark=mark)
+    except InputRefused:
+        return False
+    return True
 
 
 def as_json(published: Published, counts: CountFile) -> dict[str, Any]:
@@ -174,13 +215,18 @@ def _aligned(rows: list[list[str]]) -> Iterator[str]:
         yield "  ".join(parts).rstrip()
 
 
-def _below(published: Published) -> Iterator[str]:
+def _below(published: Published, has_already: bool) -> Iterator[str]:
     rule = published.rule
     cells = sum(len(one.cells) for one in published.tables)
     yield (
         f"{published.suppressed or 'None'} of {cells} counts"
         f" {'is' if published.suppressed == 1 else 'are'} suppressed ({rule.mark}) under the rule"
-        f" {rule.code}. {rule.told()}"
+        f" {named(rule)}. {rule.told()}"
+    )
+    yield (
+        "Kept safe together with what --already gave, and with nothing else that left."
+        if has_already
+        else "Kept safe by itself alone: name what left earlier of the same people with --already."
     )
     if rule.round_to > 1:
         yield "Totals were added up and then rounded, so they need not be the sum of what is shown."
@@ -188,7 +234,7 @@ def _below(published: Published) -> Iterator[str]:
 
 
 def _list(pack: Path | None, format_: str) -> None:
-    found = [(name, rule) for name, rules in _packs(pack).items() for rule in rules]
+    found = [(name, rule) for name, rules in rules_by_pack(pack).items() for rule in rules]
     if format_ == "json":
         rows = [
             {"pack": name, **{key: getattr(rule, key) for key in _LISTED}} for name, rule in found
@@ -206,36 +252,3 @@ def _list(pack: Path | None, format_: str) -> None:
         confirmed = f"Confirmed by {rule.confirmed_by}." if rule.confirmed_by else "Not confirmed."
         click.echo(f"{rule.code} ({name}): {rule.label}.")
         click.echo(f"  {rule.told()} Mark: {rule.mark}. {confirmed}")
-
-
-def _packs(pack: Path | None) -> dict[str, tuple[DisclosureRule, ...]]:
-    """The rules of the pack that was named, or of each that ships with Kith."""
-    from kith.area_pack import PackError, read_disclosure
-    from kith.cli.house import packs_folder
-
-    if pack is not None and not pack.is_dir():
-        raise click.UsageError(f"There is no folder {pack}. Name the folder of the pack.")
-    folders = [pack] if pack else sorted(one.parent for one in packs_folder().glob("*/pack.toml"))
-    try:
-        return {folder.resolve().name: read_disclosure(folder) for folder in folders}
-    except PackError as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _find(code: str, pack: Path | None) -> DisclosureRule:
-    packs = _packs(pack)
-    found = {name: one for name, rules in packs.items() for one in rules if one.code == code}
-    if not found:
-        known = ", ".join(dict.fromkeys(one.code for rules in packs.values() for one in rules))
-        raise click.UsageError(f"There is no rule {code!r}. Rules: {known or 'none'}.")
-    if pack is None and (len(found) < len(packs) or len({_numbers(x) for x in found.values()}) > 1):
-        raise click.UsageError(
-            f"The packs that ship with Kith do not agree on the rule {code!r}. Say whose with"
-            " --pack PATH."
-        )
-    return next(iter(found.values()))
-
-
-def _numbers(rule: DisclosureRule) -> tuple[object, ...]:
-    """What a rule does, whoever stands for it."""
-    return rule.suppress_below, rule.zeros, rule.round_to, rule.least_values, rule.mark

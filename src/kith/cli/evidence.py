@@ -171,8 +171,8 @@ def schema(format_: str) -> None:
 @click.option("--measure", "code", default="csi-16", show_default=True, metavar="CODE")
 @click.option("--people", type=click.IntRange(1, 1_000_000), default=2000, show_default=True)
 @click.option("--services", type=click.IntRange(1, 1000), default=4, show_default=True)
-@click.option("--stages", type=click.IntRange(1, 100), default=3, show_default=True)
-@click.option("--year", type=click.IntRange(1900, 2999), default=2025, show_default=True)
+@click.option("--stages", type=click.IntRange(1, 63), default=3, show_default=True)
+@click.option("--year", type=click.IntRange(1900, 2240), default=2025, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same gives the same.")
 def example(folder: Path, code: str, **asked: int) -> None:
     """Write a year of invented facts into DIR, which must be new or empty. Nobody answered them.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kith.cli.rules_of_disclosure import named, needed_rule
 from kith.cli.speaking import find_measure, plainly, progress_bar
 
 if TYPE_CHECKING:
@@ -96,10 +97,8 @@ def command(
 
 
 def _rule(source: Path, rule: str | None, pack: Path | None) -> DisclosureRule | None:
-    from kith.cli.evidence_report import find_rule
-
     if source.is_dir():
-        return find_rule(rule, pack)
+        return needed_rule(rule, pack)
     if rule is not None:
         raise click.UsageError(
             "--rule is for folders of facts. Whoever holds a file of answers sees them anyway: "
@@ -172,4 +171,4 @@ def _below(answers: Answers, put_aside: int, rule: DisclosureRule | None) -> Ite
         yield f"{lines} put aside; `kith score` says which, and why."
     yield from answers.notices
     if rule is not None:
-        yield f"Rule {rule.code}: {rule.told()}"
+        yield f"Rule {named(rule)}: {rule.told()}"

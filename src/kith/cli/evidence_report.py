@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kith.cli.rules_of_disclosure import named, needed_rule
 from kith.cli.speaking import find_measure, plainly
 
 if TYPE_CHECKING:
@@ -71,13 +72,15 @@ def command(
     shares.
 
     Small counts go by --rule, a rule of the pack; there is no way to print them. The rule is
-    applied to all breakdowns together, so the numbers do not depend on --by.
+    applied to all breakdowns together, so the numbers do not depend on --by. It knows nothing of
+    reports of another day or under another rule: set against these, counts that are not told may
+    be worked out. Keep to one rule for one audience, and to few reports.
 
     Exit codes: 0 done, 1 the tables cannot be used, 2 wrong use.
     """
     from kith.evidence.honest import report
 
-    rule = find_rule(code, pack)
+    rule = needed_rule(code, pack)
     told: list[tuple[Tables, Measure, Scale, Report]] = []
     with plainly():
         titles = _titles(folder)
@@ -95,22 +98,6 @@ def command(
     else:
         for line in _text(told, rule, titles, by):
             click.echo(line)
-
-
-def find_rule(code: str | None, pack: Path | None) -> DisclosureRule:
-    """The rule of this code, of the pack or of the packs that ship. Refuses without one.
-
-    Packs that ship have to agree on what the rule does; else the pack has to be named.
-    """
-    from kith.cli.disclose import _find, _packs
-
-    if code is None:
-        codes = dict.fromkeys(one.code for rules in _packs(pack).values() for one in rules)
-        raise click.UsageError(
-            "Say with --rule by which rule small counts are kept back: nothing leaves without one."
-            f" Rules: {', '.join(codes) or 'none'}."
-        )
-    return _find(code, pack)
 
 
 def as_json(
@@ -153,6 +140,7 @@ def _figure_json(figure: Any) -> dict[str, Any]:
 def _series_json(report: Report, scale: Scale, titles: Titles, by: str) -> Iterator[dict[str, Any]]:
     from kith.evidence.facts import month_text
     from kith.evidence.honest_text import chart_sentence, group_title, series_chart
+    from kith.evidence.spc.xmr import ENOUGH
 
     for one in report.series:
         if one.service and by != "service":
@@ -163,6 +151,7 @@ def _series_json(report: Report, scale: Scale, titles: Titles, by: str) -> Itera
             "title": group_title("service" if one.service else "", one.service, titles),
             "says": chart_sentence(one, scale),
             "months_left_out": one.left_out,
+            "enough_points": drawn is not None and drawn.last_group >= ENOUGH,
             "variation": drawn.variation if drawn else None,
             "points": [
                 {"month": month_text(month), **point._asdict()}
@@ -209,7 +198,13 @@ def _text(
         yield ""
         yield from _foot(tables)
         yield ""
-    yield f"Rule {rule.code}: {rule.told()} {rule.mark} marks what is not told."
+    yield f"Rule {named(rule)}: {rule.told()} {rule.mark} marks what is not told."
+    if rule.round_to > 1:
+        yield "Shares are of rounded counts; 100% need not mean all."
+    yield (
+        "Kept safe within this report alone: set against one of another day or under another rule,"
+        " it may tell more."
+    )
 
 
 def provenance(tables: Tables) -> dict[str, Any]:

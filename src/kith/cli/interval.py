@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kith.cli.speaking import plainly, progress_bar
+from kith.cli.speaking import LISTED, plainly, progress_bar, wrong_lines
 
 if TYPE_CHECKING:
     from kith.evidence.interval_rows import Method, Told
 
-SHOWN = 20
-LISTED = 1000
 Command = Callable[..., None]
 
 
@@ -108,7 +106,7 @@ def _tell(
             told = intervals_of(
                 file, method, confidence=confidence, per=per, progress=progress, **options
             )
-    for line in wrong_lines(told, file):
+    for line in wrong_lines(told.wrong, file):
         click.echo(line, err=True)
     if format_ == "json":
         found = as_json(told, method, confidence, per)
@@ -164,17 +162,6 @@ def text_lines(told: Told, method: str, confidence: float, per: float) -> list[s
             for row in table
         ),
     ]
-
-
-def wrong_lines(told: Told, file: Path) -> list[str]:
-    """What was left out, by file, line and column."""
-    said = [
-        f"{file}, line {wrong.line}{f', column {wrong.column}' if wrong.column else ''}: "
-        f"{wrong.says}"
-        for wrong in told.wrong[:SHOWN]
-    ]
-    more = len(told.wrong) - len(said)
-    return [*said, f"And {more} more like these."] if more > 0 else said
 
 
 def _check(confidence: float, per: float) -> None:

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kith.cli.speaking import plainly, progress_bar
+from kith.cli.speaking import LISTED, plainly, progress_bar, wrong_lines
 
 if TYPE_CHECKING:
     from kith.evidence.spc.series import Series, Value
     from kith.evidence.spc.xmr import Chart, Rebase
 
-SHOWN = 20
-LISTED = 1000
 _NUMBERS = ("value", "mean", "lower", "upper", "near_lower", "near_upper")
 
 
@@ -33,6 +31,13 @@ class Drawn:
     chart: Chart
     sentence: str
     warnings: list[str]
+
+    @property
+    def has_enough_points(self) -> bool:
+        """Whether there are enough points since the last rebase to say anything."""
+        from kith.evidence.spc.xmr import ENOUGH
+
+        return self.chart.last_group >= ENOUGH
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def command(file: Path, format_: str, **options: Any) -> None:
                 encoding=options["encoding"],
                 progress=progress,
             )
-        for line in wrong_lines(series, file):
+        for line in wrong_lines(series.wrong, file):
             click.echo(line, err=True)
         drawn = _draw(series, file, options["group"], asked)
     if format_ == "json":
@@ -162,19 +167,10 @@ def text_lines(drawn: Drawn, date: str) -> list[str]:
         for row in rows
     ]
     named = [] if drawn.group is None else [f"{drawn.group}:"]
-    icons = f"Variation: {drawn.chart.variation}. Assurance: {drawn.chart.assurance}."
-    return [*named, drawn.sentence, icons, *drawn.warnings, *table]
-
-
-def wrong_lines(series: Series, file: Path) -> list[str]:
-    """What was left out, by file, line and column."""
-    said = [
-        f"{file}, line {wrong.line}{f', column {wrong.column}' if wrong.column else ''}: "
-        f"{wrong.says}"
-        for wrong in series.wrong[:SHOWN]
-    ]
-    more = len(series.wrong) - len(said)
-    return [*said, f"And {more} more like these."] if more > 0 else said
+    icons = [f"Variation: {drawn.chart.variation}. Assurance: {drawn.chart.assurance}."]
+    # Where the sentence says that there are too few points, icons would contradict it.
+    shown = icons if drawn.has_enough_points else []
+    return [*named, drawn.sentence, *shown, *drawn.warnings, *table]
 
 
 def _asked(options: dict[str, Any]) -> Asked:
@@ -282,6 +278,7 @@ def _chart_json(drawn: Drawn) -> dict[str, Any]:
     return {
         **named,
         "points": points,
+        "enough_points": drawn.has_enough_points,
         "variation": drawn.chart.variation,
         "assurance": drawn.chart.assurance,
         "sentence": drawn.sentence,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -13,6 +14,20 @@ if TYPE_CHECKING:
     from kith.measures import Library, Measure
 
 _WIDTH = 30
+SHOWN = 20
+LISTED = 1000
+"""How many problems are shown as text, and listed in JSON."""
+
+
+class _Wrong(Protocol):
+    """A problem with its place in the file."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def says(self) -> str: ...
 
 
 @contextmanager
@@ -32,6 +47,16 @@ def plainly() -> Iterator[None]:
         raise click.ClickException("There is not enough memory for this file.") from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror}.") from None
+
+
+def wrong_lines(wrong: Sequence[_Wrong], file: Path) -> list[str]:
+    """What was left out, by file, line and column; the first of many."""
+    said = [
+        f"{file}, line {one.line}{f', column {one.column}' if one.column else ''}: {one.says}"
+        for one in wrong[:SHOWN]
+    ]
+    more = len(wrong) - len(said)
+    return [*said, f"And {more} more like these."] if more > 0 else said
 
 
 def library() -> Library:

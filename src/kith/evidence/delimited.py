@@ -68,7 +68,7 @@ def detect_encoding(path: Path, asked: str | None = None) -> str:
 
 def _refuse_what_is_no_text(path: Path, start: bytes) -> None:
     if not start.removeprefix(b"\xef\xbb\xbf").strip():
-        raise InputRefused(f"{path} is empty. Export the responses again, with a header line.")
+        raise InputRefused(f"{path} is empty. Export it again, with a header line.")
     if start.startswith(b"PK\x03\x04"):
         raise InputRefused(
             f"{path} is an Excel workbook or a zip file. Save the sheet as CSV UTF-8 and use that."

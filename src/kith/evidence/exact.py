@@ -9,6 +9,13 @@ PLACES = 6
 _DECIMAL = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 
+def comma_hint(text: str) -> str:
+    """What to do where a text is no number because of a comma; empty without one."""
+    if "," not in text:
+        return ""
+    return " Write it without commas: 1.5 for 1,5, and 1200 for 1,200."
+
+
 def as_text(value: Fraction) -> str:
     """Return the decimal of a fraction: exact where it terminates, else rounded to six places.
 

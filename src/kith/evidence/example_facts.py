@@ -47,7 +47,7 @@ def write_example(
                 _rows(measure, people, year, services=services, stages=stages, seed=seed)
             )
         read = f"read_csv({literal(str(plain))}, header = false, columns = {{{kinds}}})"
-        with whole_file(target) as part:
+        with whole_file(target, mode=0o600) as part:
             engine.write(f"SELECT * FROM {read} ORDER BY month, person", part)
         for name, count in (("services", services), ("stages", stages)):
             title = f"'Invented {name.removesuffix('s')} ' || CAST(number AS VARCHAR)"
@@ -58,7 +58,6 @@ def write_example(
                     f"CAST(number AS VARCHAR) AS code, {title} AS title FROM {numbers}",
                     part,
                 )
-    target.chmod(0o600)
     return target
 
 

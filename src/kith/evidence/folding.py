@@ -10,8 +10,10 @@ a fold that is cut short leaves what was there before. A file that was folded al
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from kith.evidence.definitions.shape import shape_of
+from kith.evidence.fact_files import file_hash
 from kith.evidence.packed import Packed, rows_of
 from kith.evidence.packed_file import ArrayFile, Damaged, write_arrays
 from kith.evidence.packed_scores import by_scores
@@ -73,7 +76,7 @@ def read_askings(base: Packed, files: Sequence[Path]) -> tuple[Askings, list[str
         lookup.outcomes.units[outcome],
         lookup.outcomes.known[outcome],
     )
-    return askings, [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    return askings, [file_hash(file) for file in files]
 
 
 class History:
@@ -82,13 +85,12 @@ class History:
     def __init__(self, base: Packed, path: Path) -> None:
         """Open, or begin, the small file at `path`; one that belongs to another cache is begun anew.
 
-        Beginning adds the whole cache up once. The cache's own arrays are trusted unread.
+        Beginning adds the whole cache up once. InputRefused when the small file is damaged: it
+        alone knows what was folded, so it is never begun anew unasked.
         """
         self.base, self.path = base, path
         self._judged = shape_of(base.measure, base.scale)
-        try:
-            self._read(ArrayFile(path))
-        except Damaged:
+        if not self._is_read():
             self.tally = base.tally()
             self.touched = _nobody()
             self.folded: list[str] = [each["sha256"] for each in base.told["inputs"]]
@@ -113,11 +115,13 @@ class History:
         self._count(tally, mine, -1)
         self._take_off(tally, places)
         kept = self._count(tally, now, 1) + len(own)
+        tally.refuse_too_large()
         every = self.touched.with_others(now)
         index = np.append(np.flatnonzero(~own), kept)
         touched = every.taken(index[np.argsort(every.person[index])])
         folded = [*self.folded, *digests]
-        self._write(tally, touched, folded)
+        with self._alone():
+            self._write(tally, touched, folded)
         self.tally, self.touched, self.folded = tally, touched, folded
 
     def _count(self, tally: Tally, askings: Askings, sign: int) -> Ints:
@@ -207,6 +211,18 @@ class History:
             base.lookup.outcomes.known[outcome],
         )
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else writes meanwhile, nor has since this was opened; InputRefused when so."""
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            if ArrayFile(self.path).facts["folded"] != self.folded:
+                raise InputRefused(f"{self.path}: others have folded meanwhile. Fold again.")
+            yield
+        finally:
+            os.close(folder)  # which also lets go of the lock
+
     def _write(self, tally: Tally, touched: Askings, folded: list[str]) -> None:
         grid = tally.grid
         arrays = [(f"sum_{name}", array) for name, array in tally.arrays.items()]
@@ -220,10 +236,23 @@ class History:
         }
         write_arrays(self.path, arrays, told)
 
+    def _is_read(self) -> bool:
+        """Read the small file; false when there is none, or it belongs to another cache."""
+        if not self.path.exists():
+            return False
+        try:
+            file = ArrayFile(self.path)
+            if file.facts["base"] != self.base.told:
+                return False
+            self._read(file)
+        except Damaged as error:
+            raise InputRefused(
+                f"{error} What was folded in is lost with it: delete it, and fold those files again."
+            ) from None
+        return True
+
     def _read(self, file: ArrayFile) -> None:
         told = file.facts
-        if told["base"] != self.base.told:
-            raise Damaged(f"{self.path} belongs to another cache.")
         services, stages = file.array("services"), file.array("stages")
         grid = Grid(services, stages, told["first_month"], told["months"])
         sums = {

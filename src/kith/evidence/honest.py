@@ -1,8 +1,10 @@
 """Few honest numbers from the aggregate tables of one definition, as they may leave.
 
 Every count goes through `disclosure.publish` first; a share, a mean or an interval is made only
-where the count that it rests on is shown, and with so few digits that it tells no exact count that
-the rule rounds. Missing is always beside what was measured. Nothing here says why.
+where the count that it rests on is shown. A mean and what goes with it are made only where none of
+the bands and verdicts of the same people is hidden, since they bound these. They have few digits,
+so that they seldom tell the exact count behind a rounded one; they may still narrow it down.
+Missing is always beside what was measured. Nothing here says why.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 
 from kith.area_pack.disclosure import DisclosureRule
 from kith.evidence.aggregates import Tables
-from kith.evidence.disclosure import Cell, Published, Shown, Suppressed
+from kith.evidence.disclosure import Cell, Shown, Suppressed
 from kith.evidence.honest_counts import (
     BOTH,
     BREAKDOWNS,
@@ -30,6 +32,7 @@ from kith.evidence.honest_counts import (
     is_told,
     sums,
 )
+from kith.evidence.honest_hidden import Place, cell_of, hidden_means
 from kith.evidence.intervals import mean_interval, wilson
 from kith.evidence.paired import effect_size
 from kith.measures.change import ChangeNotDefined
@@ -120,7 +123,7 @@ def report(tables: Tables, measure: Measure, scale: Scale, rule: DisclosureRule)
     """
     known = _scale_of(measure, scale, rule)
     scoring = _Scoring(tables.cells, known, scale, rule)
-    changing = _Changing(tables.changes, known, rule)
+    changing = _Changing(tables.changes, known, rule, scoring.hidden)
     couples = _Couples(tables.couples, known, rule)
     groups = []
     for by in BREAKDOWNS:
@@ -128,8 +131,9 @@ def report(tables: Tables, measure: Measure, scale: Scale, rule: DisclosureRule)
             told = scoring.told(by, key)
             figures = [*scoring.figures(by, key)]
             # Nobody is paired without a score: where those are not told, neither are these.
+            hidden = (by, key) in scoring.hidden
             figures += changing.figures(by, key, told)
-            figures += couples.figures(by, key)
+            figures += couples.figures(by, key, hidden=hidden)
             groups.append(Group(by[0] if by else "", key[0] if key else "", tuple(figures)))
     notices = (*scoring.notices, *changing.notices, *couples.notices)
     return Report(
@@ -173,17 +177,18 @@ class _Scoring:
         names = ("scored", "units_sum", "units_squares")
         self.sums: dict[By, Sums] = {by: sums(held, by, names) for by in BREAKDOWNS}
         self.sums[BOTH] = sums(held, BOTH, names)
-        self.rule, self.is_short = rule, scale.high - scale.low < WIDE
-        self.split = {by: sums(held, by, tuple(self.parts)) for by in (*BREAKDOWNS, BOTH)}
+        parts = tuple(self.parts)
+        split = {by: sums(held, by, parts) for by in (*BREAKDOWNS, BOTH)}
+        self.hidden = hidden_means(self.scored, parts, split)
 
     def told(self, by: By, key: Key) -> bool:
         """Whether the number scored is told."""
-        return isinstance(_cell(self.scored, by, key), Shown)
+        return isinstance(cell_of(self.scored, by, key), Shown)
 
     def figures(self, by: By, key: Key) -> Iterator[Figure]:
-        scored = _cell(self.scored, by, key)
+        scored = cell_of(self.scored, by, key)
         yield _count("scored", scored)
-        yield _count("missing", _cell(self.missing, by, key))
+        yield _count("missing", cell_of(self.missing, by, key))
         yield self._mean(by, key)
         if not is_told(self.scored, (*by, PART)) and len(self.parts) > 1:
             return
@@ -196,24 +201,16 @@ class _Scoring:
             yield _share("clinical", self._sum(by, key, names), scored)
 
     def _mean(self, by: By, key: Key) -> Figure:
-        """The mean; on a short scale, where it nears a count of a band, only beside told bands."""
-        if self.is_short and len(self.parts) > 1 and self._has_hidden_band(by, key):
+        """The mean, only where no band is hidden: with the interval it bounds how many lie in it."""
+        if (by, key) in self.hidden:
             return Figure("mean", "points", None, is_suppressed=True)
-        scored = _cell(self.scored, by, key)
+        scored = cell_of(self.scored, by, key)
         return _mean("mean", scored, *self.sums[by][key], known=self.known)
-
-    def _has_hidden_band(self, by: By, key: Key) -> bool:
-        if any(self.rule.is_small(count) for count in self.split[by][key]):
-            return True
-        if not is_told(self.scored, (*by, PART)):
-            return False
-        cells = (_cell(self.scored, (*by, PART), (*key, name)) for name in self.parts)
-        return not all(isinstance(cell, Shown) for cell in cells)
 
     def _sum(self, by: By, key: Key, names: Sequence[str]) -> Cell:
         if len(self.parts) == 1:
-            return _cell(self.scored, by, key)
-        return _sum([_cell(self.scored, (*by, PART), (*key, name)) for name in names])
+            return cell_of(self.scored, by, key)
+        return _sum([cell_of(self.scored, (*by, PART), (*key, name)) for name in names])
 
     def series(self) -> Iterator[Series]:
         """Everybody, then each service that has a month to show."""
@@ -238,7 +235,9 @@ class _Scoring:
 class _Changing:
     """Paired change, always with who is missing from it."""
 
-    def __init__(self, changes: Columns, known: _Scale, rule: DisclosureRule) -> None:
+    def __init__(
+        self, changes: Columns, known: _Scale, rule: DisclosureRule, hidden: frozenset[Place]
+    ) -> None:
         self.known = known
         self.parts = VERDICTS if known.rule is not None else ("paired",)
         self.paired = family(changes, self.parts, rule, PAIRED)
@@ -246,19 +245,28 @@ class _Changing:
         self.notices = (*self.paired.notices, *self.others.notices)
         names = ("paired", "difference_sum", "difference_squares", "first_sum", "first_squares", "last_sum", "last_squares")  # fmt: skip
         self.sums = {by: sums(changes, by, names) for by in BREAKDOWNS}
+        split = {by: sums(changes, by, self.parts) for by in BREAKDOWNS}
+        self.hidden = hidden_means(self.paired, self.parts, split, hidden)
 
     def figures(self, by: By, key: Key, told: bool) -> Iterator[Figure]:
         """Figures of one group; `told` is whether its number scored is."""
         if key not in self.sums[by]:
             return
-        paired = _cell(self.paired, by, key) if told else Suppressed("")
-        others = _cell(self.others, by, key)
+        paired = cell_of(self.paired, by, key) if told else Suppressed("")
+        others = cell_of(self.others, by, key)
         yield _count("paired", paired)
         yield _count("unpaired", others)
         for reason in REASONS if is_told(self.others, (*by, PART)) else ():
-            yield _count(reason, _cell(self.others, (*by, PART), (*key, reason)))
+            yield _count(reason, cell_of(self.others, (*by, PART), (*key, reason)))
         yield _share("completion", paired, _sum([paired, others]))
-        found = self.sums[by][key]
+        hidden = (by, key) in self.hidden
+        yield from self._means(Suppressed("") if hidden else paired, self.sums[by][key])
+        if self.known.rule is not None and is_told(self.paired, (*by, PART)):
+            for verdict in VERDICTS:
+                part = cell_of(self.paired, (*by, PART), (*key, verdict)) if told else paired
+                yield _share(verdict, part, paired)
+
+    def _means(self, paired: Cell, found: tuple[int, ...]) -> Iterator[Figure]:
         for name, (total, squares) in {
             "first_mean": (found[3], found[4]),
             "last_mean": (found[5], found[6]),
@@ -266,10 +274,6 @@ class _Changing:
         }.items():
             yield _mean(name, paired, found[0], total, squares, known=self.known)
         yield self._effect(paired, found)
-        if self.known.rule is not None and is_told(self.paired, (*by, PART)):
-            for verdict in VERDICTS:
-                part = _cell(self.paired, (*by, PART), (*key, verdict)) if told else paired
-                yield _share(verdict, part, paired)
 
     @staticmethod
     def _effect(paired: Cell, found: tuple[int, ...]) -> Figure:
@@ -294,21 +298,17 @@ class _Couples:
         names = ("both_twice", "first_gap_sum_twice", "last_gap_sum", "last_gap_squares")
         self.sums = {by: sums(held, by, names) for by in BREAKDOWNS}
 
-    def figures(self, by: By, key: Key) -> Iterator[Figure]:
+    def figures(self, by: By, key: Key, *, hidden: bool) -> Iterator[Figure]:
+        """Figures of one group; `hidden` is whether the mean of its scores is."""
         if key not in self.sums[by] or not is_told(self.both, by):
             return
         n, first, last, squares = self.sums[by][key]
-        both = _cell(self.both, by, key)
+        both = cell_of(self.both, by, key)
         yield _count("couples", both)
-        yield _count("couples_missing", _cell(self.others, by, key))
+        yield _count("couples_missing", cell_of(self.others, by, key))
+        both = Suppressed("") if hidden else both
         yield _mean("first_gap", both, n, first, None, known=self.known)
         yield _mean("last_gap", both, n, last, squares, known=self.known)
-
-
-def _cell(published: Published, by: By, key: Key) -> Cell:
-    """A cell; one of a table that does not leave is not told."""
-    cells = published.table(by).cells if is_told(published, by) else {}
-    return cells[key] if key in cells else Suppressed(published.rule.mark)
 
 
 def _sum(cells: Sequence[Cell]) -> Cell:

@@ -1,8 +1,9 @@
 """The counts of the aggregate tables as families for the one door of disclosure.
 
 A family is one set of people or responses, split into parts that exclude each other. Two families
-never share anybody and their common total never leaves, so that none can be worked out from the
-other: those with a score and those without are two families, the paired and the others likewise.
+never share anybody: those with a score and those without are two families, the paired and the
+others likewise. The total of two leaves only where both are told, as what completion is a share of,
+so that none can be worked out from the other.
 A family goes through the door with all its breakdowns, whichever are then asked for: two reports
 on the same tables cannot be set against each other.
 """
@@ -54,15 +55,18 @@ OTHERS = (Ladder(_MONTHS.whole, _GROUPS.split), _GROUPS, _EVERYBODY)
 
 
 def sums(columns: Columns, by: By, names: tuple[str, ...]) -> Sums:
-    """Exact sums of some columns by some keys; keys are texts, in the order of their numbers."""
+    """Exact sums of some columns by some keys; keys are texts, in the order of their numbers.
+
+    Python's integers: squares that each fit into 64 bits may not fit together.
+    """
     if not by:
-        return {(): tuple(int(np.sum(columns[name], dtype=np.int64)) for name in names)}
+        return {(): tuple(sum(columns[name].tolist()) for name in names)}
     keys = np.stack([np.asarray(columns[name], dtype=np.int64) for name in by])
     distinct, place = np.unique(keys, axis=1, return_inverse=True)
     totals = []
     for name in names:
-        total = np.zeros(distinct.shape[1], dtype=np.int64)
-        np.add.at(total, place.reshape(-1), np.asarray(columns[name], dtype=np.int64))
+        total = np.zeros(distinct.shape[1], dtype=object)
+        np.add.at(total, place.reshape(-1), np.array(columns[name].tolist(), dtype=object))
         totals.append(total)
     return {
         tuple(str(value) for value in distinct[:, at]): tuple(int(total[at]) for total in totals)

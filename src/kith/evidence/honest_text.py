@@ -26,6 +26,7 @@ _REASON = {
     "first_missing": "no first score",
     "last_missing": "no last score",
 }
+_WITHHELD = "since beside it a count that is not told could be worked out"
 _UNVERIFIED = (
     "Reliable change here rests on a parameter that nobody has confirmed (`unverified`): {source}."
 )
@@ -104,7 +105,7 @@ def group_lines(group: Group, report: Report, scale: Scale) -> Iterator[str]:
         yield "Nothing that rests on these numbers is told."
         return
     if told["mean"].is_suppressed:
-        yield f"Mean score {mark}, since it would come near a band's count."
+        yield f"Mean score {mark}, {_WITHHELD}."
     else:
         yield f"Mean score {_estimate(told['mean'])}."
     yield from _shares(told, scale, mark)
@@ -143,10 +144,7 @@ def _change(told: dict[str, Figure], report: Report) -> Iterator[str]:
     )
     if told["paired"].is_suppressed or not told["paired"].value:
         return
-    yield (
-        f"Mean difference {_estimate(told['difference'])}: from "
-        f"{_number(told['first_mean'], mark)} to {_number(told['last_mean'], mark)}."
-    )
+    yield _difference(told, mark)
     if told["effect"].value is not None:
         yield f"Effect size {_estimate(told['effect'])}, in SDs of the first scores."
     if report.no_change:
@@ -159,6 +157,13 @@ def _change(told: dict[str, Figure], report: Report) -> Iterator[str]:
     yield f"Reliable change{doubt}: {shares}."
 
 
+def _difference(told: dict[str, Figure], mark: str) -> str:
+    if told["difference"].is_suppressed:
+        return f"Mean difference and effect size {mark}, {_WITHHELD}."
+    first, last = (_number(told[name], mark) for name in ("first_mean", "last_mean"))
+    return f"Mean difference {_estimate(told['difference'])}: from {first} to {last}."
+
+
 def _couples(told: dict[str, Figure], mark: str) -> Iterator[str]:
     if "couples" not in told:
         return
@@ -167,7 +172,9 @@ def _couples(told: dict[str, Figure], mark: str) -> Iterator[str]:
         f"Couples: {_number(couples, mark)} with both partners' first and last scores, "
         f"{_number(others, mark)} without."
     )
-    if couples.value:
+    if couples.value and told["last_gap"].is_suppressed:
+        yield f"Gap between partners {mark}, {_WITHHELD}."
+    elif couples.value:
         yield (
             f"Gap between partners: {_number(told['first_gap'], mark)} points at first, "
             f"{_estimate(told['last_gap'])} at last."

@@ -77,9 +77,8 @@ def _score(engine: Engine, folder: Path, each: FactFiles, file: Path, *, again: 
     for scale, target in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         text = "\nUNION ALL\n".join(_text(each, scale) for each in measures)
-        with whole_file(target) as part:
+        with whole_file(target, mode=0o600) as part:
             engine.write(text, part, f"Scoring {scale}")
-        target.chmod(0o600)
     return Scored(file, rows, tuple(targets.values()), skipped=False)
 
 

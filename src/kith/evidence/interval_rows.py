@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from kith.evidence.batch import working_engine
 from kith.evidence.columns import find_column
 from kith.evidence.duck import Progress
-from kith.evidence.exact import read_decimal
+from kith.evidence.exact import comma_hint, read_decimal
 from kith.evidence.intervals import Interval, Intervals, byar_many, wilson_many
 from kith.evidence.pairing import texts_of
 from kith.evidence.refusals import UseRefused
@@ -130,8 +130,7 @@ def _number(cell: str, *, whole: bool) -> tuple[Fraction | None, str]:
     try:
         number = read_decimal(text)
     except ValueError:
-        comma = " Write it without commas." if "," in text else ""
-        return None, f"{text!r} is not a number.{comma}"
+        return None, f"{text!r} is not a number.{comma_hint(text)}"
     if number < 0:
         return None, f"{text} is negative."
     if whole and number.denominator != 1:

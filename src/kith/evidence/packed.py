@@ -13,11 +13,14 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import numpy as np
 
 from kith.evidence.definitions.shape import shape_of
+from kith.evidence.duck import Engine
+from kith.evidence.fact_files import check_answers, check_scores, file_hash
 from kith.evidence.facts import ANSWERS, SCORES
 from kith.evidence.packed_file import ArrayFile, Damaged, write_arrays
 from kith.evidence.packed_scores import Lookup, by_answers, by_scores, layout
@@ -25,11 +28,12 @@ from kith.evidence.packing import (
     People,
     Reader,
     Rows,
-    good_answers,
+    answer_conditions,
     in_order,
     packed_sql,
     runs,
     small,
+    units_conditions,
     units_sql,
 )
 from kith.evidence.refusals import InputRefused
@@ -78,7 +82,7 @@ class Packed:
         return self.tally().tables()
 
     def tally(self) -> Tally:
-        """Add everything up, in one pass."""
+        """Add everything up, in one pass. InputRefused when a sum may be too large for 64 bits."""
         judged = shape_of(self.measure, self.scale)
         scores, tally = Scores(self.lookup.outcomes, judged), Tally(self.grid, judged)
         couple = self.couple
@@ -92,6 +96,7 @@ class Packed:
                 self.start[first : last + 1].astype(np.int64) - begin,
                 own.astype(np.int64) - first,
             )
+        tally.refuse_too_large()
         return tally
 
     @cached_property
@@ -209,18 +214,16 @@ def rows_of(
     files: Sequence[Path], measure: Measure, scale: str, kind: Kind
 ) -> tuple[Rows, Grid, Ints | None]:
     """Read facts: their rows, the cells they need, and for scores the different units."""
-    import duckdb
-
-    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as engine:
-        shape = shape_of(measure, scale)
+    shape = shape_of(measure, scale)
+    with TemporaryDirectory(prefix="kith-") as work, Engine(Path(work)) as engine:
         if kind == SCORES:
-            good = f"(units IS NULL OR units BETWEEN {shape.lowest} AND {shape.highest})"
+            check_scores(engine, files)
             reader = Reader(engine, files, measure.version, units_sql)
+            reader.refuse_what_is_no_fact(shape, units_conditions(shape))
         else:
-            good = good_answers(layout(measure, scale))
-            sql = packed_sql(layout(measure, scale))
-            reader = Reader(engine, files, measure.version, sql)
-        reader.refuse_what_is_no_fact(shape, good)
+            check_answers(engine, files, measure)
+            reader = Reader(engine, files, measure.version, packed_sql(layout(measure, scale)))
+            reader.refuse_what_is_no_fact(shape, answer_conditions(layout(measure, scale)))
         units = reader.units() if kind == SCORES else None
         grid = reader.grid()
         return reader.rows(grid, units), grid, units
@@ -257,12 +260,13 @@ def _definition(measure: Measure, scale: str) -> str:
 
 
 def _input(file: Path) -> dict[str, Any]:
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    told = file.stat()
+    told = file.stat()  # before it is read: a change meanwhile is found when the cache is opened
     return {
-        "name": file.name, "size": told.st_size, "changed": told.st_mtime_ns, "sha256": digest
-    }  # fmt: skip
+        "name": file.name,
+        "size": told.st_size,
+        "changed": told.st_mtime_ns,
+        "sha256": file_hash(file),
+    }
 
 
 def _is_fresh(file: ArrayFile, files: Sequence[Path], definition: str) -> bool:

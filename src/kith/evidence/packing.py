@@ -6,22 +6,19 @@ the same asking of the same person one counts, the one that counts in the SQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from kith.evidence.definitions.shape import Shape
-from kith.evidence.duck import literal
+from kith.evidence.duck import Engine, literal
 from kith.evidence.packed_scores import Layout, Lookup
 from kith.evidence.refusals import InputRefused
 from kith.evidence.tally import Grid, Ints, together
 from kith.measures.plan import PlanItem
-
-if TYPE_CHECKING:
-    import duckdb
 
 PART = 1 << 22
 """Rows read at a time."""
@@ -60,13 +57,12 @@ class People:
 
 
 class Reader:
-    """The facts of one kind and version in Parquet files, through a DuckDB connection."""
+    """The facts of one kind and version in Parquet files, whose schema was checked."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, files: Sequence[Path], version: str, sql: str
-    ) -> None:
-        """`sql` is what `packed_sql` or `units_sql` returns."""
-        self._connection, self._files, self._sql = connection, files, sql
+    def __init__(self, engine: Engine, files: Sequence[Path], version: str, sql: str) -> None:
+        """`sql` is `units_sql`, or what `packed_sql` returns."""
+        self._engine, self._files, self._sql = engine, files, sql
+        engine.view("facts", files)
         self._where = f"version = {literal(version)}"
 
     def grid(self) -> Grid:
@@ -106,34 +102,39 @@ class Reader:
 
     def _parts(self) -> Iterator[dict[str, Any]]:
         for file in self._files:
-            read = f"read_parquet({literal(str(file))}, file_row_number = true)"
-            (count,) = self._connection.execute(f"SELECT COUNT(*) FROM {read}").fetchone() or (0,)
+            read, _columns = self._engine.parquet(file, "part")
+            (count,) = self._engine.row(f"SELECT COUNT(*) FROM {read}")
             for begin in range(0, count, PART):
                 part = f"file_row_number >= {begin} AND file_row_number < {begin + PART}"
-                yield self._connection.execute(
+                yield self._engine.arrays(
                     f"SELECT {self._sql} FROM {read} WHERE {part} AND {self._where}"
-                ).fetchnumpy()
+                )
 
     def _all(self, what: str) -> dict[str, Any]:
-        named = ", ".join(literal(str(file)) for file in self._files)
-        return self._connection.execute(
-            f"SELECT {what} FROM read_parquet([{named}]) WHERE {self._where}"
-        ).fetchnumpy()
+        return self._engine.arrays(f"SELECT {what} FROM facts WHERE {self._where}")
 
-    def refuse_what_is_no_fact(self, shape: Shape, good: str) -> None:
-        """Refuse facts of which any row is not `good`, an SQL condition, or out of range."""
-        ranges = [
-            f"{name} BETWEEN {low} AND {high}"
-            for name, (low, high) in shape.ranges.items()
-            if name != "missing"
-        ]
-        held = " AND ".join(["person IS NOT NULL", *ranges, good])
-        (bad,) = self._all(f"COUNT(CASE WHEN {held} THEN NULL ELSE 1 END) AS bad")["bad"]
-        if bad:
-            raise InputRefused(
-                f"{bad} rows in {self._files[0].parent} are no facts of this scale: an id is "
-                "missing, or a number is out of its range. Write the facts again."
-            )
+    def refuse_what_is_no_fact(self, shape: Shape, conditions: Mapping[str, str]) -> None:
+        """InputRefused, by file and column, when a row does not keep the `conditions` (SQL by
+        column), is out of range, or names no version.
+        """
+        held = {"version": "version IS NOT NULL", "person": "person IS NOT NULL"}
+        for name, (low, high) in shape.ranges.items():
+            if name != "missing":
+                held[name] = f"{name} BETWEEN {low} AND {high}"
+        held |= conditions
+        counts = ", ".join(
+            f"COUNT(CASE WHEN {good} THEN NULL ELSE 1 END)" for good in held.values()
+        )
+        for file in self._files:
+            read, _columns = self._engine.parquet(file, "part")
+            where = f"{self._where} OR version IS NULL"
+            told = self._engine.row(f"SELECT {counts} FROM {read} WHERE {where}")
+            for name, bad in zip(held, told, strict=True):
+                if bad:
+                    raise InputRefused(
+                        f"{file}, column {name}: {bad} rows are no facts of this scale: it is "
+                        "empty, or out of its range. Write the facts again."
+                    )
 
 
 _NAMES = ("person", "pair", "is_paired", "asking", "cell")
@@ -158,16 +159,25 @@ def packed_sql(layout: Layout) -> str:
     return ", ".join([_SAID, *numbers])
 
 
-def good_answers(layout: Layout) -> str:
-    """Return the SQL condition that every answer of these items is one of its codes."""
-    held = []
+def units_conditions(shape: Shape) -> dict[str, str]:
+    """Return the SQL conditions that a stored score keeps, by column."""
+    return {
+        "units": f"(units IS NULL OR units BETWEEN {shape.lowest} AND {shape.highest})",
+        "missing": "(missing = 0) = (units IS NOT NULL)",
+    }
+
+
+def answer_conditions(layout: Layout) -> dict[str, str]:
+    """Return the SQL conditions that every answer of these items is one of its codes, by column."""
+    held = {}
     for item in (item for group in layout for item in group):
         codes = sorted(item.points)
-        among = f"a{item.number} BETWEEN {codes[0]} AND {codes[-1]}"
+        name = f"a{item.number}"
+        among = f"{name} BETWEEN {codes[0]} AND {codes[-1]}"
         if len(codes) <= codes[-1] - codes[0]:
-            among = f"a{item.number} IN ({', '.join(str(code) for code in codes)})"
-        held.append(f"COALESCE({among}, TRUE)")
-    return " AND ".join(held)
+            among = f"{name} IN ({', '.join(str(code) for code in codes)})"
+        held[name] = f"COALESCE({among}, TRUE)"
+    return held
 
 
 def _digit(item: PlanItem) -> str:

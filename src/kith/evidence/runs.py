@@ -189,8 +189,9 @@ class _Runs:
                     self.runner.keep(name, statement.sql, doing)
         except self.runner.out_of_range:
             raise InputRefused(
-                f"{each.files[0].parent}: its sums are larger than 64 bits hold. Give fewer "
-                "facts at a time, and merge their tables."
+                f"{each.files[0].parent}: the squares of its scores add up to more than 64 bits "
+                "hold in one service, life stage and month. Scores of this scale are counted in "
+                "very small parts; it cannot be told for so many."
             ) from None
         return repeated, _count(part)
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kith.evidence.definitions.shape import Shape
+from kith.evidence.refusals import InputRefused
 
 Ints = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
@@ -129,6 +130,20 @@ class Tally:
         self._changes(scores, first, last, place, once, sign)
         if len(couple):
             self._gaps(scores, first, last, place, once, couple, sign)
+
+    def refuse_too_large(self) -> None:
+        """InputRefused when a sum may be more than 64 bits hold.
+
+        No person and no couple counts without a row in its group, and counts of rows hold.
+        """
+        farthest = max(self.judged.highest, 0) - min(self.judged.lowest, 0)
+        shape = (len(self.grid.services), self.grid.months * self._wide)
+        rows = self.arrays["rows"].reshape(shape).sum(axis=1)
+        if farthest**2 * int(rows.max(initial=0)) >= 2**63:
+            raise InputRefused(
+                f"{int(rows.max())} askings in one service and stage: their sums may be larger "
+                "than 64 bits hold. Give fewer at a time."
+            )
 
     def _put(self, name: str, where: Ints, what: Any) -> None:
         np.add.at(self.arrays[name], where, what)

@@ -11,8 +11,10 @@ from kith.evidence.refusals import InputRefused
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success it is renamed to `path`, else removed.
+
+    `mode` is who may read and write it from then on, less what the process's mask forbids.
 
     Raises InputRefused when the folder cannot be written to.
     """
@@ -25,7 +27,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        os.chmod(part, 0o666 & ~_mask())
+        os.chmod(part, mode & ~_mask())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

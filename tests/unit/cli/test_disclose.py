@@ -43,8 +43,9 @@ def test_a_cross_table_comes_back_with_its_small_counts_suppressed(tmp_path: Pat
         "Hub East    [c]  [c]     17\n"
         "Hub West    [c]  [c]     40\n"
         "total        36   21     57\n"
-        "4 of 9 counts are suppressed ([c]) under the rule public. Counts below 10, zero too, are not"
-        " told. Of each at least 4 values stay possible.\n"
+        "4 of 9 counts are suppressed ([c]) under the rule public (a proposal; nobody has confirmed"
+        " it). Counts below 10, zero too, are not told. Of each at least 4 values stay possible.\n"
+        "Kept safe by itself alone: name what left earlier of the same people with --already.\n"
     )
 
 
@@ -55,8 +56,10 @@ def test_a_rounded_cross_table_says_that_totals_were_rounded_by_themselves(tmp_p
         "Hub East     15    *     15\n"
         "Hub West     20   20     40\n"
         "total        35   20     55\n"
-        "1 of 9 counts is suppressed (*) under the rule work. Counts below 8, but for zero, are not"
-        " told; others are to the nearest 5. Of each at least 4 values stay possible.\n"
+        "1 of 9 counts is suppressed (*) under the rule work (a proposal; nobody has confirmed it)."
+        " Counts below 8, but for zero, are not told; others are to the nearest 5. Of each at least"
+        " 4 values stay possible.\n"
+        "Kept safe by itself alone: name what left earlier of the same people with --already.\n"
         "Totals were added up and then rounded, so they need not be the sum of what is shown.\n"
     )
 
@@ -75,7 +78,7 @@ def test_a_long_file_keeps_its_columns_and_lines_as_csv(tmp_path: Path) -> None:
         "May,all,21\n"
         "all,all,57\n"
     )
-    assert done.stderr.startswith("4 of 9 counts are suppressed ([c]) under the rule public.")
+    assert done.stderr.startswith("4 of 9 counts are suppressed ([c]) under the rule public (a")
 
 
 def test_json_says_suppressed_and_null_and_nothing_of_why(tmp_path: Path) -> None:
@@ -237,3 +240,17 @@ def test_rules_are_listed() -> None:
         "  Counts below 10, zero too, are not told. Of each at least 4 values stay possible. Mark:"
         " [c]. Not confirmed."
     )
+
+
+def test_what_left_under_another_rule_is_kept_safe_too_and_has_to_be_named(tmp_path: Path) -> None:
+    # Set beside the earlier release, work's own would tell that A is 8 or 9.
+    file = a_file(tmp_path, "label,count\nA,9\nB,40\nC,50\nall,99\n")
+    earlier = kith("disclose", file, "--rule", "public", "--format", "csv").stdout
+    left = a_file(tmp_path, earlier, "left.csv")
+    refused = kith("disclose", file, "--rule", "work", "--already", left)
+    assert refused.exit_code == 1
+    assert f"{left} left under another rule: it has the mark of public." in refused.stderr
+    assert f"Give it as --already public={left}." in refused.stderr
+    done = kith("disclose", file, "--rule", "work", "--already", f"public={left}")
+    assert done.stdout.splitlines()[1].split() == ["A", "*"]
+    assert "Kept safe together with what --already gave" in done.stdout

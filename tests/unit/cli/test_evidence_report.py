@@ -83,9 +83,14 @@ def test_exact_counts_do_not_leave_through_the_provenance(facts) -> None:
 
 def test_the_foot_says_where_the_numbers_come_from(facts) -> None:
     lines = _report(facts).output.splitlines()
-    assert lines[-4].startswith("From csi-16 total, definition 1.0.0 (hash ")
-    assert lines[-3].startswith("  Input 2025.parquet, SHA-256 ")
-    assert lines[-1].startswith("Rule work: ")
+    assert lines[-6].startswith("From csi-16 total, definition 1.0.0 (hash ")
+    assert lines[-5].startswith("  Input 2025.parquet, SHA-256 ")
+    assert lines[-3].startswith("Rule work: ")
+    assert lines[-2] == "Shares are of rounded counts; 100% need not mean all."
+    assert lines[-1].startswith("Kept safe within this report alone: ")
+    shipped = _run("report", facts, "--rule", "work").output
+    assert "\nRule work (a proposal; nobody has confirmed it): " in shipped
+    assert "Shares are of rounded" not in _report(facts, rule="public").output
 
 
 def test_a_folder_without_tables_is_refused(tmp_path) -> None:

@@ -79,7 +79,11 @@ def test_text_is_a_table(tmp_path: Path) -> None:
         ("Mill,-1,9", "better", "-1 is negative."),
         ("Mill,,9", "better", "it is empty."),
         ("Mill,two,9", "better", "'two' is not a number."),
-        ('Mill,"1,200",1300', "better", "'1,200' is not a number. Write it without commas."),
+        (
+            'Mill,"1,200",1300',
+            "better",
+            "'1,200' is not a number. Write it without commas: 1.5 for 1,5, and 1200 for 1,200.",
+        ),
         ("Mill,2,0", "people", "it is 0, so there is nothing to divide by."),
         ("Mill,2,9.5", "people", "9.5 is not a whole number."),
         ("Mill,2,1e99", "people", "1e99 is too large to reckon with."),

@@ -51,12 +51,13 @@ def test_json_has_points_icons_and_sentence(tmp_path: Path) -> None:
     }
     assert points[12]["special_cause"] == "outside_limits"
     assert found == {
+        "enough_points": True,
         "variation": "improvement_high",
         "assurance": "inconsistent",
         "sentence": (
             "The last point is above the upper limit, the better way. It stands out from the usual "
-            "ups and downs; the chart cannot say why. Within the limits, the target is met "
-            "at some times and missed at others."
+            "ups and downs; the chart cannot say why. Within the limits, the target may be "
+            "met or missed."
         ),
         "warnings": [],
         "better": "higher",
@@ -79,13 +80,25 @@ def test_text_is_the_sentence_and_a_table(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert done.stdout == (
         "Too few points to say: 3 of the 12 that limits should rest on.\n"
-        "Variation: common_cause. Assurance: none.\n"
         "The chart has 3 points, fewer than 12. Its limits will move with each new one.\n"
         "month       value   mean  lower  upper  near_lower  near_upper  special_cause\n"
         "2024-01-01    1.5  1.667  0.337  2.997       0.780       2.553  none\n"
         "2024-02-01      2  1.667  0.337  2.997       0.780       2.553  none\n"
         "2024-03-01    1.5  1.667  0.337  2.997       0.780       2.553  none\n"
     )
+
+
+def test_few_points_are_said_to_be_few_beside_the_icons_of_the_json(tmp_path: Path) -> None:
+    found = json.loads(spc(months(tmp_path, [1, 1, 9]), "--format", "json").stdout)
+    assert found["enough_points"] is False
+    assert "variation" in found
+
+
+def test_a_comma_in_a_number_is_told_how_to_mend(tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text('month,score\n2024-01,1\n2024-02,2\n2024-03,"1,5"\n', encoding="utf-8")
+    done = spc(file)
+    assert "'1,5' is not a number. Write it without commas: 1.5 for 1,5" in done.stderr
 
 
 def test_csv_is_the_points_alone_with_the_sentence_beside(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_bytes_that_are_no_utf8_break_their_row_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "is empty"),
+        (b"", "is empty. Export it again, with a header line."),
         (b"\xef\xbb\xbf \n", "is empty"),
         (b"PK\x03\x04rest", "Excel workbook"),
         (b"\x1f\x8brest", "is compressed"),

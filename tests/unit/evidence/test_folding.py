@@ -8,11 +8,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from kith.evidence.definitions.shape import shape_of
 from kith.evidence.facts import SCORE
 from kith.evidence.folding import AlreadyFolded, Askings, History, read_askings
 from kith.evidence.packed import Packed, open_packed, write_packed
 from kith.evidence.packed_file import ArrayFile
 from kith.evidence.packing import Rows
+from kith.evidence.refusals import InputRefused
 from kith.evidence.tally import Columns, Grid
 from kith.measures import instruments_folder, load_measure
 from tests.unit.evidence.fact_files import MONTH, Row, askings, write_facts
@@ -126,3 +128,51 @@ def test_a_history_of_another_cache_is_begun_anew(tmp_path: Path) -> None:
     anew = History(other, tmp_path / "history")
     assert plain(anew.tables()) == plain(other.tables())
     assert anew.folded == []
+
+
+def test_sums_too_large_for_64_bits_are_refused(tmp_path: Path) -> None:
+    rcads = load_measure(instruments_folder() / "keys" / "rcads-25.toml")
+    count, units = 1_600, np.array([shape_of(rcads, "total").highest])
+    person, none = np.arange(count), np.zeros(count, dtype=np.int64)
+    one = np.ones(1, dtype=np.int64)
+
+    def packed(name: str, taken: int) -> Packed:
+        columns = (person, none, none == 1, none + 1, none)
+        some = Rows(*(each[:taken] for each in columns), [none[:taken]])
+        path = tmp_path / name
+        write_packed(path, some, Grid(one, one, MONTH, 1), units, measure=rcads, scale="total")
+        return Packed(ArrayFile(path), rcads)
+
+    with pytest.raises(InputRefused, match="1600 askings in one service and stage"):
+        packed("all", count).tables()
+    history = History(packed("half", 800), tmp_path / "history")
+    before = plain(history.tables())
+    new = Askings(
+        person[800:], none[800:], none[800:] == 1, none[800:] + 1, none[800:] + 1, none[800:] + 1,
+        none[800:] + MONTH, none[800:] + units[0], none[800:] == 0,
+    )  # fmt: skip
+    with pytest.raises(InputRefused, match="1600 askings in one service and stage"):
+        history.fold(new, ["a"])
+    assert plain(history.tables()) == before
+    assert plain(History(history.base, history.path).tables()) == before
+
+
+def test_a_damaged_history_is_refused_and_not_begun_anew(tmp_path: Path) -> None:
+    row = (CSI.version, 1, None, 1, MONTH, 1, 0, 40)
+    base = cached(tmp_path / "base", [row])
+    History(base, tmp_path / "history").fold(asked([(*row[:3], 2, *row[4:])]), ["a"])
+    whole = (tmp_path / "history").read_bytes()
+    (tmp_path / "history").write_bytes(whole[:-1])
+    with pytest.raises(InputRefused, match="fold those files again"):
+        History(base, tmp_path / "history")
+    assert (tmp_path / "history").read_bytes() == whole[:-1]
+
+
+def test_the_second_of_two_folds_at_once_is_refused(tmp_path: Path) -> None:
+    row = (CSI.version, 1, None, 1, MONTH, 1, 0, 40)
+    base = cached(tmp_path / "base", [row])
+    one, two = (History(base, tmp_path / "history") for _ in range(2))
+    one.fold(asked([(*row[:3], 2, *row[4:])]), ["a"])
+    with pytest.raises(InputRefused, match="others have folded meanwhile"):
+        two.fold(asked([(*row[:3], 3, *row[4:])]), ["b"])
+    assert plain(History(base, tmp_path / "history").tables()) == plain(one.tables())

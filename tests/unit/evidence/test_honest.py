@@ -14,7 +14,7 @@ from kith.area_pack import DisclosureRule, read_disclosure
 from kith.evidence.aggregates import Tables
 from kith.evidence.facts import month_number
 from kith.evidence.honest import Figure, Group, Report, report
-from kith.evidence.honest_counts import band_parts
+from kith.evidence.honest_counts import band_parts, sums
 from kith.evidence.honest_text import text_lines
 from kith.evidence.paired import effect_size
 from kith.measures import Measure, instruments_folder, load_measure
@@ -284,3 +284,52 @@ def test_the_mean_of_a_short_scale_goes_with_a_small_band() -> None:
     assert figures["scored"].value == 64
     assert figures["mean"] == Figure("mean", "points", None, is_suppressed=True)
     assert told.series[0].values == ()
+
+
+def test_a_mean_goes_with_a_hidden_band_on_a_long_scale_too(csi) -> None:
+    # 79 scores of 2 to 6 and one of 60: the interval of the mean bounds how many can be satisfied.
+    units = [2 + at % 5 for at in range(79)] + [60]
+    cell = (1, 0, JANUARY, 80, 80, sum(units), sum(x * x for x in units), 79, 1, 79)
+    change = (40, 0, 0, 0, 40, 10, 10, 10, 10, 120, 400, 256, 4900, 136, 3500)
+    couple = (1, 0, JANUARY, 20, 20, 60, 60, 300)
+    tables = _tables([cell], [(1, 0, JANUARY, *change)], [couple])
+    for code in ("public", "work", "partners"):
+        for group in _told(tables, csi, code).groups:
+            assert group.figure("scored").value == 80
+            resting = ("mean", "first_mean", "last_mean", "difference", "effect", "last_gap")
+            told = {name: group.figure(name) for name in resting if group.figure(name)}
+            assert [name for name, one in told.items() if not one.is_suppressed] == []
+        assert _told(tables, csi, code).series[0].values == ()
+    said = "since beside it a count that is not told could be worked out."
+    lines = _lines(tables, csi, "public")
+    assert f"  Mean score [c], {said}" in lines
+    assert f"  Mean difference and effect size [c], {said}" in lines
+    assert f"  Gap between partners [c], {said}" in lines
+
+
+def test_a_difference_goes_with_a_hidden_verdict(csi) -> None:
+    change = (100, 60, 30, 10, 100, 20, 35, 42, 3)
+    sums = (4000, 160_000, 4900, 241_000, 900, 9000)
+    row = (1, 0, JANUARY, 200, *change[1:], *sums)
+    told = _group(_told(_tables([_cell(1, 0, 100, 100, 50)], [row]), csi, "public"))
+    assert (told.figure("mean").value, told.figure("paired").value) == (50.0, 100)
+    hidden = ("deteriorated", "first_mean", "last_mean", "difference", "effect")
+    assert all(told.figure(name).is_suppressed for name in hidden)
+
+
+def test_the_mean_of_a_hidden_month_cannot_be_worked_out_from_the_others(csi) -> None:
+    # Everybody's mean less January's and March's would be February's, in which one is satisfied.
+    cells = [_cell(1, 0, 30, 30, 20), _cell(1, 1, 40, 1, 20), _cell(1, 2, 50, 50, 20)]
+    told = _told(_tables(cells), csi, "partners")
+    means = {group.key: group.figure("mean") for group in told.groups if group.by in ("", "month")}
+    january, february, march = (str(JANUARY + month) for month in range(3))
+    hidden = {key: mean.is_suppressed for key, mean in means.items()}
+    assert hidden == {"": False, january: True, february: True, march: False}
+    assert told.series[0].months == (JANUARY + 2,)
+
+
+def test_sums_of_squares_beyond_64_bits_are_exact() -> None:
+    large = 6 * 10**18
+    columns = {"service": np.array([1, 1]), "units_squares": np.array([large, large])}
+    assert sums(columns, (), ("units_squares",)) == {(): (2 * large,)}
+    assert sums(columns, ("service",), ("units_squares",)) == {("1",): (2 * large,)}

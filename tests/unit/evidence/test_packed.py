@@ -176,15 +176,44 @@ def test_a_cache_that_is_damaged_anywhere_is_made_anew_or_right(tmp_path: Path) 
         assert by_packing(tmp_path, MEASURES["csi-16"], "total", "scores") == expected
 
 
-def test_facts_that_cannot_be_are_refused(tmp_path: Path) -> None:
+def test_facts_that_cannot_be_are_refused_by_file_and_column(tmp_path: Path) -> None:
     some_facts(tmp_path, units=82)
-    with pytest.raises(InputRefused, match=r"1 rows in .* are no facts of this scale"):
+    with pytest.raises(InputRefused, match=r"a\.parquet, column units: 1 rows are no facts"):
         by_packing(tmp_path, MEASURES["csi-16"], "total", "scores")
     answers = (*ROW, 6, *([9] * 15))
     file = tmp_path / "answers" / "csi-16" / "a.parquet"
     write_facts(file, columns_of(MEASURES["csi-16"]), [answers])
-    with pytest.raises(InputRefused, match=r"1 rows in .* are no facts of this scale"):
+    with pytest.raises(InputRefused, match=r"a\.parquet, column a2: 1 rows are no facts"):
         by_packing(tmp_path, MEASURES["csi-16"], "total", "answers")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [((None, *ROW[1:], 40, 0), "column version"), ((*ROW, 40, 2), "column missing")],
+)
+def test_rows_of_no_version_and_scores_called_missing_are_refused(
+    tmp_path: Path, row: Row, said: str
+) -> None:
+    write_facts(tmp_path / "scores" / "csi-16" / "total" / "a.parquet", SCORE, [row])
+    with pytest.raises(InputRefused, match=said):
+        by_packing(tmp_path, MEASURES["csi-16"], "total", "scores")
+
+
+def test_files_that_are_no_facts_are_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "scores" / "csi-16" / "total" / "a.parquet"
+    write_facts(file, SCORE[:-1], [(*ROW, 40)])
+    with pytest.raises(InputRefused, match=r"a\.parquet: there is no column missing"):
+        by_packing(tmp_path, MEASURES["csi-16"], "total", "scores")
+    file.write_bytes(b"PAR1 and nothing more")
+    with pytest.raises(InputRefused, match=r"a\.parquet cannot be read as Parquet"):
+        by_packing(tmp_path, MEASURES["csi-16"], "total", "scores")
+
+
+def test_a_folder_named_like_a_pattern_is_read_and_nothing_beside_it(tmp_path: Path) -> None:
+    folder = tmp_path / "facts[ab]*"
+    some_facts(folder)
+    found = by_packing(folder, MEASURES["csi-16"], "total", "scores")
+    assert len(found["cells"][1]) == 1
 
 
 def test_a_folder_without_facts_is_refused(tmp_path: Path) -> None:

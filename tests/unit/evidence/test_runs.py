@@ -192,6 +192,12 @@ def test_files_may_have_their_columns_in_another_order_and_narrower(
     assert read_tables(ran.folder).people["last_units"].tolist() == [40, 70]
 
 
+def test_narrow_scores_are_squared_in_full(tmp_path: Path, csi: Measure) -> None:
+    write(tmp_path, {"units": 30}, units="int8")
+    (ran,) = run(tmp_path, csi)
+    assert read_tables(ran.folder).cells["units_squares"].tolist() == [900]
+
+
 def test_an_asking_that_stands_twice_counts_once(tmp_path: Path, csi: Measure) -> None:
     write(tmp_path, {"units": 40}, {"units": 70, "service": 2}, {"units": None, "missing": 2})
     (ran,) = run(tmp_path, csi)
@@ -288,7 +294,7 @@ def test_sums_beyond_64_bits_are_refused(tmp_path: Path, library: Library) -> No
     path.rename(target / path.name)
     (tmp_path / "scores" / "csi-16" / "total").rmdir()
     (tmp_path / "scores" / "csi-16").rmdir()
-    with pytest.raises(InputRefused, match="larger than 64 bits hold"):
+    with pytest.raises(InputRefused, match="more than 64 bits hold"):
         run(tmp_path, measure)
 
 

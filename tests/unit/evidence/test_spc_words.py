@@ -8,7 +8,7 @@ import pytest
 
 from kith.area_pack.reading import grade
 from kith.evidence.spc.special import CAUSES
-from kith.evidence.spc.words import every_saying, sentence, trend_words, warnings
+from kith.evidence.spc.words import every_saying, sentence, warnings
 from kith.evidence.spc.xmr import chart
 
 FORBIDDEN = (
@@ -72,8 +72,8 @@ def test_every_chart_says_one_of_the_sayings() -> None:
             {"baseline": 12, "better": "lower", "target": 3},
             (
                 "The last point is above the upper limit, the worse way. It stands out from the usual "
-                "ups and downs; the chart cannot say why. Within the limits, the target is met "
-                "at some times and missed at others."
+                "ups and downs; the chart cannot say why. Within the limits, the target may be "
+                "met or missed."
             ),
         ),
         (
@@ -98,10 +98,9 @@ def test_the_sentence_tells_the_last_point_and_the_target(
     assert sentence(chart(values, **options)) == says
 
 
-def test_few_points_never_get_a_trend_word() -> None:
-    assert trend_words("improvement_high", 11) == "too few points to say"
-    assert trend_words("improvement_high", 12) == "a rise stands out, the better way"
-    assert trend_words("common_cause", 12) == "no clear change"
+def test_a_target_that_was_met_each_time_is_not_said_to_have_been_missed() -> None:
+    drawn = chart([5.0] * 12, target=5, better="higher")
+    assert sentence(drawn).endswith("Within the limits, the target may be met or missed.")
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def cells(shape: Shape) -> str:
         own = [n for n, start in starts if _is_clinical(shape, start)]
         columns.append(f"{_some(own, 'class')} AS clinical")
     return f"""WITH classed AS (
-  SELECT service, stage, month, COALESCE(units, 0) AS units,
+  SELECT service, stage, month, CAST(COALESCE(units, 0) AS BIGINT) AS units,
     CASE WHEN units IS NULL THEN 0 {" ".join([*steps, "ELSE 1"])} END AS class
   FROM scores
 ), counted AS (

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from kith.evidence.batch import working_engine
 from kith.evidence.columns import find_column
 from kith.evidence.duck import Progress
-from kith.evidence.exact import read_decimal
+from kith.evidence.exact import comma_hint, read_decimal
 from kith.evidence.pairing import texts_of
 from kith.evidence.source import read_source
 
@@ -134,7 +134,7 @@ def _point(line: int, names: list[str], texts: list[str], read: ReadDate | None)
     try:
         number = read_decimal(texts[1])
     except ValueError:
-        return Wrong(line, names[1], f"{texts[1]!r} is not a number.")
+        return Wrong(line, names[1], f"{texts[1]!r} is not a number.{comma_hint(texts[1])}")
     if abs(number) > LARGEST:
         return Wrong(line, names[1], f"{texts[1]!r} is too large for a chart.")
     return Value(when, number, line)

@@ -28,18 +28,8 @@ _TARGET = {
     "none": "",
     "pass": "Anywhere within the limits, the target is met.",
     "fail": "Anywhere within the limits, the target is missed: it takes a change to meet it.",
-    "inconsistent": "Within the limits, the target is met at some times and missed at others.",
+    "inconsistent": "Within the limits, the target may be met or missed.",
 }
-_TREND_WORDS = {
-    "common_cause": "no clear change",
-    "improvement_high": "a rise stands out, the better way",
-    "improvement_low": "a fall stands out, the better way",
-    "concern_high": "a rise stands out, the worse way",
-    "concern_low": "a fall stands out, the worse way",
-    "neutral_high": "a rise stands out",
-    "neutral_low": "a fall stands out",
-}
-_TOO_FEW = "too few points to say"
 
 
 def sentence(chart: Chart) -> str:
@@ -59,11 +49,6 @@ def compose(points: int, special_cause: str, variation: str, assurance: str) -> 
         kind, _, way = variation.partition("_")
         change = f"{_LAST[special_cause, way]}{_WAY[kind]} {_WHY}"
     return f"{change} {_TARGET[assurance]}".rstrip()
-
-
-def trend_words(variation: str, points: int) -> str:
-    """The change in a few words, for a table cell; `points` of the last group."""
-    return _TOO_FEW if points < ENOUGH else _TREND_WORDS[variation]
 
 
 def warnings(chart: Chart) -> list[str]:
@@ -92,5 +77,3 @@ def every_saying() -> Iterator[str]:
         for cause in CAUSES[1:]:
             for variation in VARIATIONS[1:]:
                 yield compose(ENOUGH, cause, variation, assurance)
-    yield from (trend_words(variation, ENOUGH) for variation in VARIATIONS)
-    yield trend_words("common_cause", 0)
