@@ -22,7 +22,8 @@ Progress = Callable[[str, float], None]
 
 _FORMATS = {
     "csv": "FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"'",
-    "parquet": "FORMAT parquet, COMPRESSION zstd",
+    # Onto the file that is there, with its mode; another beside it would be readable by all.
+    "parquet": "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false",
     "ndjson": "FORMAT json",
 }
 _FETCH = 10_000

@@ -21,6 +21,7 @@ from kith.evidence.example_facts import write_example
 from kith.evidence.ingest import score_folder
 from kith.evidence.refusals import InputRefused, UseRefused
 from kith.evidence.runs import Ran, run_folder
+from kith.evidence.whole_files import whole_file
 from kith.measures import Library
 from kith.measures.definition import Measure
 
@@ -307,3 +308,13 @@ def test_an_example_is_the_same_for_the_same_seed(tmp_path: Path, csi: Measure) 
     assert one != third
     with pytest.raises(UseRefused, match="is not empty"):
         write_example(tmp_path / "a", csi, people=1, year=2025)
+
+
+def test_a_file_for_its_owner_alone_is_so_while_it_is_written(tmp_path: Path) -> None:
+    with (
+        Engine(tmp_path) as engine,
+        whole_file(tmp_path / "tables.parquet", mode=0o600) as part,
+    ):
+        engine.write("SELECT 1 AS people", part)
+        assert part.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "tables.parquet").stat().st_mode & 0o777 == 0o600
