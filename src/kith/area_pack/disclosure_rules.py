@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kith.area_pack.authority import authority
 from kith.area_pack.definition import Problem
 from kith.area_pack.files import Entry
 from kith.area_pack.rules import Context
@@ -15,7 +16,9 @@ def disclosure_rules(context: Context) -> Iterator[Problem]:
     """Each rule leaves room to hide in, rounds to what it shows, and says who stands for it."""
     for entry in context.entries(FILE):
         yield from _numbers(entry)
-        yield from _authority(entry)
+        yield from authority(
+            entry, f'Nobody has confirmed the rule "{entry.code}" for small counts.'
+        )
 
 
 def _numbers(entry: Entry) -> Iterator[Problem]:
@@ -34,16 +37,3 @@ def _numbers(entry: Entry) -> Iterator[Problem]:
             " to hide others with it."
         )
         yield entry.problem("least_values", says, "notice")
-
-
-def _authority(entry: Entry) -> Iterator[Problem]:
-    source, read_on = entry.data.get("source"), entry.data.get("read_on")
-    if (source is None) != (read_on is None):
-        missing = "read_on" if read_on is None else "source"
-        yield entry.problem("", f"Say where it was read, and when: add {missing}.")
-    if not entry.data.get("confirmed_by"):
-        says = (
-            f'Nobody has confirmed the rule "{entry.code}" for small counts. It is a proposal:'
-            " decide, then fill confirmed_by."
-        )
-        yield entry.problem("confirmed_by", says, "notice")

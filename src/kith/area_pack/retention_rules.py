@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kith.area_pack.authority import authority
 from kith.area_pack.definition import Problem
 from kith.area_pack.files import Entry
 from kith.area_pack.rules import Context
@@ -15,7 +16,7 @@ def retention_rules(context: Context) -> Iterator[Problem]:
     """Each period ends once, and says who stands for it; none is missing that the house asks for."""
     for entry in context.entries(FILE):
         yield from _end(entry)
-        yield from _authority(entry)
+        yield from authority(entry, f'Nobody has confirmed how long "{entry.code}" is kept.')
     yield from _missing(context)
 
 
@@ -27,19 +28,6 @@ def _end(entry: Entry) -> Iterator[Problem]:
         yield entry.problem("until", "It ends after days, so take until out, or the other.")
     if (days is None) != ("after" not in entry.data):
         yield entry.problem("", "Days and after belong together: 30 days after … what?")
-
-
-def _authority(entry: Entry) -> Iterator[Problem]:
-    source, read_on = entry.data.get("source"), entry.data.get("read_on")
-    if (source is None) != (read_on is None):
-        missing = "read_on" if read_on is None else "source"
-        yield entry.problem("", f"Say where it was read, and when: add {missing}.")
-    if not entry.data.get("confirmed_by"):
-        says = (
-            f'Nobody has confirmed how long "{entry.code}" is kept. It is a proposal: decide, then'
-            " fill confirmed_by."
-        )
-        yield entry.problem("confirmed_by", says, "notice")
 
 
 def _missing(context: Context) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kith.cli.score import safety_lines
-from kith.cli.speaking import find_measure, plainly, progress_bar
+from kith.cli.speaking import encoding_option, find_measure, format_option, plainly, progress_bar
 
 if TYPE_CHECKING:
     from kith.evidence.change_table import ChangeTable, Clinical
@@ -74,15 +74,9 @@ def _number(name: str, says: str) -> Callable[[Command], Command]:
 @_number("--clinical-mean", "[mean of the first scores]")
 @_number("--clinical-sd", "[the value of --sd]")
 @click.option("--better", type=click.Choice(["higher", "lower"]), help="Which way is better.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
+@format_option
 @click.option("--out", type=click.Path(path_type=Path), help="One line a person, as CSV.")
-@click.option("--encoding", metavar="NAME", help="Of a text file, when it is not UTF-8.")
+@encoding_option
 def command(file: Path, format_: str, out: Path | None, **options: Any) -> None:
     """Say who changed between first and last in FILE (CSV, Parquet or NDJSON).
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kith.cli.rules_of_disclosure import find_rule, named, rules_by_pack
-from kith.cli.speaking import plainly
+from kith.cli.speaking import format_option, plainly
 
 if TYPE_CHECKING:
     from kith.area_pack import DisclosureRule
@@ -59,13 +59,7 @@ _LISTED = (
     help="What left before, as --format csv wrote it, with CODE where that was under another rule;"
     " may be repeated.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
+@format_option
 def command(
     file: Path | None,
     code: str | None,

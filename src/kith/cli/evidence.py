@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kith.cli.main import LazyGroup
-from kith.cli.speaking import find_measure, plainly, progress_bar
+from kith.cli.speaking import find_measure, format_option, plainly, progress_bar
 
 if TYPE_CHECKING:
     from kith.evidence.duck import Progress
@@ -26,14 +26,6 @@ COMMANDS = {
     "schema": ("kith.cli.evidence:schema", "Print the schema of facts and tables."),
     "example": ("kith.cli.evidence:example", "Invent a year of facts to look at."),
 }
-
-_FORMAT = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
 
 
 @click.command(cls=LazyGroup, lazy=COMMANDS)
@@ -57,7 +49,7 @@ def command() -> None:
 )
 @click.option("--threads", type=click.IntRange(1, 256), help="How many at once. [all]")
 @click.option("--memory", metavar="SIZE", help="How much memory the engine may use, as 4GiB.")
-@_FORMAT
+@format_option
 def run(
     folder: Path,
     out: Path | None,
@@ -118,7 +110,7 @@ def run(
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--again", is_flag=True, help="Score what was scored already, too.")
-@_FORMAT
+@format_option
 def score(folder: Path, again: bool, format_: str) -> None:
     """Score the facts of answers in DIR: answers/<measure>/*.parquet become scores/<measure>/….
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kith.cli.rules_of_disclosure import named, needed_rule
-from kith.cli.speaking import find_measure, plainly, progress_bar
+from kith.cli.speaking import encoding_option, find_measure, format_option, plainly, progress_bar
 
 if TYPE_CHECKING:
     from kith.area_pack import DisclosureRule
@@ -40,14 +40,8 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help="Means not answered, beside empty; may be repeated. [NA, NaN, nan, null, NULL]",
 )
-@click.option("--encoding", metavar="NAME", help="Of a text file, when it is not UTF-8.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
+@encoding_option
+@format_option
 def command(
     source: Path,
     code: str,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kith.cli.rules_of_disclosure import named, needed_rule
-from kith.cli.speaking import find_measure, plainly
+from kith.cli.speaking import find_measure, format_option, plainly
 
 if TYPE_CHECKING:
     from kith.area_pack import DisclosureRule
@@ -46,13 +46,7 @@ COLUMNS = (
     show_default=True,
     help="Beside everybody: each service, life stage or month; `all` adds none.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
+@format_option
 def command(
     folder: Path,
     code: str | None,

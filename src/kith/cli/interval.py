@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kith.cli.speaking import LISTED, plainly, progress_bar, wrong_lines
+from kith.cli.speaking import (
+    LISTED,
+    encoding_option,
+    format_option,
+    plainly,
+    progress_bar,
+    wrong_lines,
+)
 
 if TYPE_CHECKING:
     from kith.evidence.interval_rows import Method, Told
@@ -52,16 +59,8 @@ def _options(given: Command) -> Command:
                 metavar="NUMBER",
                 help="Tell it per so many, such as 100 or 100000. [1]",
             ),
-            click.option(
-                "--format",
-                "format_",
-                type=click.Choice(["text", "csv", "json"]),
-                default="text",
-                show_default=True,
-            ),
-            click.option(
-                "--encoding", metavar="NAME", help="Of a text file, when it is not UTF-8."
-            ),
+            format_option,
+            encoding_option,
         ]
     ):
         given = option(given)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kith.cli.speaking import find_measure, plainly, progress_bar
+from kith.cli.speaking import encoding_option, find_measure, plainly, progress_bar
 
 if TYPE_CHECKING:
     from kith.evidence.batch import BatchReport, ScaleReport
@@ -49,7 +49,7 @@ SHOWN = 20
     metavar="TEXT",
     help="Means not answered, beside empty; may be repeated. [NA, NaN, nan, null, NULL]",
 )
-@click.option("--encoding", metavar="NAME", help="Of a text file, when it is not UTF-8.")
+@encoding_option
 @click.option(
     "--rejects",
     type=click.Path(path_type=Path),

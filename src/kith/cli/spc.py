@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kith.cli.speaking import LISTED, plainly, progress_bar, wrong_lines
+from kith.cli.speaking import (
+    LISTED,
+    encoding_option,
+    format_option,
+    plainly,
+    progress_bar,
+    wrong_lines,
+)
 
 if TYPE_CHECKING:
     from kith.evidence.spc.series import Series, Value
@@ -79,14 +86,8 @@ class Asked:
 )
 @click.option("--by", metavar="NAME", help="Who decided to rebase. [your login]")
 @click.option("--group", metavar="COLUMN", help="One chart for each of its values.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
-@click.option("--encoding", metavar="NAME", help="Of a text file, when it is not UTF-8.")
+@format_option
+@encoding_option
 def command(file: Path, format_: str, **options: Any) -> None:
     """Draw an XmR chart of the values in FILE (CSV, Parquet or NDJSON), in figures.
 

@@ -30,6 +30,18 @@ class _Wrong(Protocol):
     def says(self) -> str: ...
 
 
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+)
+encoding_option = click.option(
+    "--encoding", metavar="NAME", help="Of a text file, when it is not UTF-8."
+)
+
+
 @contextmanager
 def plainly() -> Iterator[None]:
     """Turn a refusal into its sentence: exit code 1 for the input, 2 for the options."""

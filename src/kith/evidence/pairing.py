@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -22,6 +21,7 @@ from kith.evidence.columns import (
     plain,
 )
 from kith.evidence.concerns import raised_sql, unanswered_sql
+from kith.evidence.dates import read_iso, read_uk_date
 from kith.evidence.duck import Engine, Progress
 from kith.evidence.exact import as_text, read_decimal
 from kith.evidence.refusals import InputRefused
@@ -40,7 +40,6 @@ OUT_OF_RANGE = "out_of_range"
 PUT_ASIDE = (UNREADABLE, OUT_OF_RANGE)
 
 When = int | Fraction | datetime.datetime
-_UK_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _WORDS = {"pre": 0, "before": 0, "first": 0, "post": 1, "after": 1, "last": 1}
 
 
@@ -305,7 +304,7 @@ def _paired(askings: Iterable[_Asking], found: Pairs) -> list[Pair]:
         if asking.when not in known:
             read = read or _reader(asking.when)
             known[asking.when] = read(asking.when) if read else None
-            if read is _uk_date and len(known) == 1:
+            if read is read_uk_date and len(known) == 1:
                 found.notices.append("Dates are read as day/month/year.")
         at = known[asking.when]
         if at is None:
@@ -322,32 +321,14 @@ def _paired(askings: Iterable[_Asking], found: Pairs) -> list[Pair]:
 def _reader(text: str) -> Callable[[str], When | None] | None:
     """Which way of reading an order fits this text; one file is read in one way."""
     return next(
-        (read for read in (_plain_number, _iso, _uk_date, _word) if read(text) is not None), None
+        (read for read in (_plain_number, read_iso, read_uk_date, _word) if read(text) is not None),
+        None,
     )
 
 
 def _plain_number(text: str) -> Fraction | None:
     try:
         return read_decimal(text)
-    except ValueError:
-        return None
-
-
-def _iso(text: str) -> datetime.datetime | None:
-    try:
-        at = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo is None else at.astimezone(datetime.UTC).replace(tzinfo=None)
-
-
-def _uk_date(text: str) -> datetime.datetime | None:
-    found = _UK_DATE.fullmatch(text)
-    if not found:
-        return None
-    day, month, year = (int(part) for part in found.groups())
-    try:
-        return datetime.datetime(year, month, day)  # noqa: DTZ001 - a day, in no time zone
     except ValueError:
         return None
 

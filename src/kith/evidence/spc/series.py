@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from kith.evidence.batch import working_engine
 from kith.evidence.columns import find_column
+from kith.evidence.dates import read_iso, read_uk_date
 from kith.evidence.duck import Progress
 from kith.evidence.exact import comma_hint, read_decimal
 from kith.evidence.pairing import texts_of
@@ -20,7 +21,6 @@ from kith.evidence.source import read_source
 
 ReadDate = Callable[[str], datetime.datetime | None]
 
-_UK_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 LARGEST = 10**15  # in a chart: beyond it, floats hold no tenths
 # A float holds whole numbers below this without a gap.
@@ -85,7 +85,7 @@ def read_series(
 
 def read_date(text: str) -> datetime.datetime | None:
     """Read an ISO or a day/month/year date, in no time zone. None when it is neither."""
-    return _iso(text) or _uk(text)
+    return _iso(text) or read_uk_date(text)
 
 
 def as_whole(numbers: Iterable[Fraction]) -> tuple[list[float], int]:
@@ -119,7 +119,7 @@ def _gather(found: Series, names: list[str], rows: Iterable[tuple[Any, ...]]) ->
         found.wrong.append(point)
     for points in found.groups.values():
         points.sort()
-    if read is _uk:
+    if read is read_uk_date:
         found.notices.append("Dates are read as day/month/year.")
 
 
@@ -129,7 +129,7 @@ def _point(line: int, names: list[str], texts: list[str], read: ReadDate | None)
             return Wrong(line, name, "is empty.")
     when = read(texts[0]) if read else None
     if when is None:
-        like = "day/month/year like the others" if read is _uk else "year-month-day"
+        like = "day/month/year like the others" if read is read_uk_date else "year-month-day"
         return Wrong(line, names[0], f"{texts[0]!r} is not a date. Write it as {like}.")
     try:
         number = read_decimal(texts[1])
@@ -142,23 +142,8 @@ def _point(line: int, names: list[str], texts: list[str], read: ReadDate | None)
 
 def _way(text: str) -> ReadDate | None:
     """The way of reading that fits this text: one file is read in one way."""
-    return next((read for read in (_iso, _uk) if read(text) is not None), None)
+    return next((read for read in (_iso, read_uk_date) if read(text) is not None), None)
 
 
 def _iso(text: str) -> datetime.datetime | None:
-    try:
-        at = datetime.datetime.fromisoformat(f"{text}-01" if _MONTH.fullmatch(text) else text)
-    except ValueError:
-        return None
-    return at if at.tzinfo is None else at.astimezone(datetime.UTC).replace(tzinfo=None)
-
-
-def _uk(text: str) -> datetime.datetime | None:
-    found = _UK_DATE.fullmatch(text)
-    if not found:
-        return None
-    day, month, year = (int(part) for part in found.groups())
-    try:
-        return datetime.datetime(year, month, day)  # noqa: DTZ001 - a day, in no time zone
-    except ValueError:
-        return None
+    return read_iso(f"{text}-01" if _MONTH.fullmatch(text) else text)
